@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.spool;
+
+import java.nio.file.Path;
+import net.openhft.chronicle.bytes.SyncMode;
+import net.openhft.chronicle.core.Jvm;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.posix.PosixAPI;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How this program sets Chronicle Queue up: the one place where its defaults are overruled. */
+final class ChronicleLog {
+    static final RollCycle ROLL_CYCLE = RollCycles.FIVE_MINUTELY;
+
+    /** How much of a file is mapped at a time. Smaller blocks keep the resident size of a long backlog low. */
+    static final long BLOCK_BYTES = 16L << 20;
+
+    /** Chronicle refuses an excerpt of over a quarter of its block. */
+    static final long LARGEST_EXCERPT_BYTES = BLOCK_BYTES / 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChronicleLog.class);
+
+    static {
+        // Read by Chronicle's classes when they are first loaded, so they must be set before any of them is.
+        System.setProperty("chronicle.analytics.disable", "true");
+        System.setProperty("chronicle.announcer.disable", "true");
+        System.setProperty("chronicle.disk.monitor.disable", "true");
+        // By default its errors go to a console of its own; its warnings tell of things that this package handles.
+        Jvm.setExceptionHandlers(
+                (source, message, thrown) -> LOG.error("{}", message, thrown),
+                (source, message, thrown) -> LOG.debug("{}", message, thrown),
+                null,
+                null);
+    }
+
+    private ChronicleLog() {}
+
+    /** Loads and sets up Chronicle, without a queue. */
+    static void initialise() throws SpoolOpenException {
+        // Without native access Chronicle falls back, silently, to an implementation whose fallocate "succeeds" and
+        // does nothing.
+        if (posix().getClass().getSimpleName().contains("NoOp")) {
+            throw new SpoolOpenException(
+                    SpoolOpenException.Reason.UNSUPPORTED,
+                    "native access is not available to this JVM, so disk space can't be reserved; "
+                            + "start it by java -jar, or with --enable-native-access=ALL-UNNAMED");
+        }
+    }
+
+    static PosixAPI posix() {
+        return PosixAPI.posix();
+    }
+
+    static SingleChronicleQueue open(Path dir, CycleClock clock) {
+        return builder(dir).timeProvider(clock).build();
+    }
+
+    static SingleChronicleQueue openReadOnly(Path dir) {
+        return builder(dir).readOnly(true).build();
+    }
+
+    private static SingleChronicleQueueBuilder builder(Path dir) {
+        return SingleChronicleQueueBuilder.binary(dir)
+                .rollCycle(ROLL_CYCLE)
+                .blockSize(BLOCK_BYTES)
+                // Chronicle's own syncing covers only the current block and swallows errors: the sync thread does it.
+                .syncMode(SyncMode.NONE)
+                .timeoutMS(3_000)
+                .checkInterrupts(false);
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.spool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows the files of the spool, in order, and how much the finished ones hold; frees those that nobody needs any more. A file is needed
+ * for its records until a durable checkpoint has passed them, and for the state at its head until that of a later file is durable. Safe
+ * for any thread.
+ */
+final class Retention {
+    /** The cycle of the file being written while there is none yet. */
+    static final int NONE = Integer.MAX_VALUE;
+
+    private record Finished(CycleFile file, long lastOrdinal, long bytes) {}
+
+    private final SingleChronicleQueue queue;
+    private final Deque<Finished> finished = new ArrayDeque<>();
+    private volatile long bytes;
+    private int writing = NONE;
+    private int durableHead;
+
+    /** @param durableHead cycle of the newest file whose head is durable and whole, or any where there are no files */
+    Retention(SingleChronicleQueue queue, int durableHead) {
+        this.queue = queue;
+        this.durableHead = durableHead;
+    }
+
+    /** A file of an earlier life; oldest first. */
+    synchronized void found(CycleFile file, long lastOrdinal, long size) {
+        finished.add(new Finished(file, lastOrdinal, size));
+        bytes += size;
+    }
+
+    /** The writer has begun {@code next}; the one before it, if any, is finished. In one step, so that no reader misses either. */
+    synchronized void rolled(@Nullable CycleFile last, long lastOrdinal, long size, CycleFile next) {
+        if (last != null) {
+            found(last, lastOrdinal, size);
+        }
+        writing = next.cycle();
+    }
+
+    /** What the head of that file tells is on the disk, name and all. */
+    synchronized void headIsDurable(CycleFile file) {
+        durableHead = file.cycle();
+    }
+
+    /** Bytes in finished files. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The cycle of the file that this life is writing, or {@link #NONE}. */
+    synchronized int writing() {
+        return writing;
+    }
+
+    /** The cycles of files after {@code cycle}, oldest first, the one being written included. */
+    synchronized List<Integer> cyclesAfter(int cycle) {
+        List<Integer> later = new ArrayList<>();
+        for (Finished file : finished) {
+            if (file.file.cycle() > cycle) {
+                later.add(file.file.cycle());
+            }
+        }
+        if (writing != NONE && writing > cycle) {
+            later.add(writing);
+        }
+        return later;
+    }
+
+    /** Deletes, oldest first, what a durable checkpoint has passed; says whether there was anything. */
+    synchronized boolean free(Position durable) throws IOException {
+        int reached = ChronicleLog.ROLL_CYCLE.toCycle(durable.index());
+        boolean any = false;
+        for (Finished oldest = finished.peek(); oldest != null; oldest = finished.peek()) {
+            boolean settled = oldest.file.cycle() < reached || oldest.lastOrdinal <= durable.ordinal();
+            if (!settled || oldest.file.cycle() >= durableHead) {
+                break;
+            }
+            Files.deleteIfExists(oldest.file.path());
+            finished.remove();
+            bytes -= oldest.bytes;
+            any = true;
+        }
+        if (any) {
+            queue.refreshDirectoryListing();
+        }
+        return any;
+    }
+}

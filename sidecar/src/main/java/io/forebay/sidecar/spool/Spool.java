@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.spool;
+
+import io.forebay.sidecar.record.StoredRecord;
+import io.forebay.sidecar.spool.SpoolOpenException.Reason;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.LongSupplier;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The durable log between those who bring records and those who take them away: a directory of files that only grow, a checkpoint, and
+ * the rule that a file is freed when a durable checkpoint has passed it.
+ *
+ * <p>Three threads share it, each with its own part: the {@link #writer} belongs to ingest, the sync thread forces, {@link #reader} and
+ * {@link #settle} belong to the drain. After kill -9 everything that was appended is still there, after a power cut everything that was
+ * synced; what a failed append or force left behind is found out by the next start. Not promised: that a network file system keeps this.
+ */
+public final class Spool implements AutoCloseable {
+    private final SpoolDirectory directory;
+    private final CheckpointFile checkpointFile;
+    private final SingleChronicleQueue queue;
+    private final CycleClock clock = new CycleClock();
+    private final Progress progress = new Progress();
+    private final Accounts accounts = new Accounts();
+    private final Retention retention;
+    private final Syncer syncer;
+    private final SyncThread syncThread;
+    private final SpoolWriter writer;
+    private final Recovery recovery;
+    private final long recovered;
+    private Checkpoint durable;
+    private Position settled;
+    private boolean closed;
+
+    private Spool(SpoolSettings settings, SpoolDirectory directory, CheckpointFile checkpointFile, LongSupplier nowMs)
+            throws IOException {
+        this.directory = directory;
+        this.checkpointFile = checkpointFile;
+        durable = checkpointFile.read();
+        settled = durable.position();
+        durable.restore(accounts);
+        CycleFile.setAsideHeadless(settings.dir());
+        List<CycleFile> files = CycleFile.list(settings.dir());
+        // Without files the number is from the time, else the next: Chronicle looks at each one in between, and a clock
+        // that
+        // is wrong by a century would cost half a minute. Never before an old position, so that nobody takes a new one
+        // for it.
+        int last = files.isEmpty()
+                ? (int) (nowMs.getAsLong() / ChronicleLog.ROLL_CYCLE.lengthInMillis())
+                : files.get(files.size() - 1).cycle();
+        clock.cycle(Math.max(last, ChronicleLog.ROLL_CYCLE.toCycle(settled.index())));
+        queue = ChronicleLog.open(settings.dir(), clock);
+        SpoolState state = new SpoolState(accounts, new Producers());
+        Recoverer recoverer = new Recoverer(queue, files, state, directory);
+        int head = recoverer.run();
+        state.lastOrdinal = Math.max(state.lastOrdinal, settled.ordinal());
+        recovered = state.lastOrdinal;
+        progress.appended(state.lastOrdinal);
+        progress.synced(state.lastOrdinal);
+        progress.delivered(settled.ordinal());
+        retention = new Retention(queue, head);
+        for (CycleFile file : files) {
+            retention.found(file, recovered, DiskSpace.dataBytes(file.path()));
+        }
+        syncer = new Syncer(directory, progress, retention);
+        syncThread = new SyncThread(syncer, progress);
+        recovery = new Recovery(waiting(), oldestReceivedAt(), recoverer.unreadable(), files.size(), retention.bytes());
+        writer = new SpoolWriter(settings, queue, clock, state, syncer, retention, progress, nowMs, syncThread::wake);
+        writer.handOver();
+        retention.free(settled);
+    }
+
+    /**
+     * Opens the spool, creating it where it is missing, and looks at what an earlier life left.
+     *
+     * @param nowMs the time of day, epoch milliseconds; never used to order anything
+     */
+    public static Spool open(SpoolSettings settings, LongSupplier nowMs) throws SpoolOpenException {
+        ChronicleLog.initialise();
+        SpoolDirectory directory = SpoolDirectory.open(settings.dir());
+        CheckpointFile checkpoint = null;
+        try {
+            checkpoint = CheckpointFile.open(settings.dir());
+            return new Spool(settings, directory, checkpoint, nowMs);
+        } catch (IOException | RuntimeException | InternalError e) {
+            SpoolOpenException failure =
+                    new SpoolOpenException(Reason.CANNOT_CREATE, "can't open spool " + settings.dir() + ": " + e, e);
+            closeQuietly(checkpoint, failure);
+            closeQuietly(directory, failure);
+            throw failure;
+        }
+    }
+
+    /**
+     * Begins a file, so that the first record need not wait for it, and starts the thread that forces what is appended. Without this call,
+     * the first {@link RecordSink#hasRoom} begins the file and {@link #syncNow} forces. On a full disk it succeeds all the same: what is there can be read.
+     */
+    public void start() {
+        writer.hasRoom();
+        writer.handOver();
+        syncThread.start();
+    }
+
+    /** Forces what was published, in the calling thread; for a spool whose writer may wait. */
+    public void syncNow() throws SpoolFailedException {
+        syncer.doWork();
+        SpoolFailedException failure = progress.failure();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** The single writer; belongs to the thread that uses it first. */
+    public RecordSink writer() {
+        return writer;
+    }
+
+    /** A new reader that stands behind what is settled. By the drain. */
+    public SpoolReader reader() {
+        return new SpoolReader(new LogCursor(queue.createTailer()), progress, retention, accounts, recovered, settled);
+    }
+
+    /** What {@link #open} found. */
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    /** Records that are appended but not settled. Any thread. */
+    public long waiting() {
+        return progress.appended() - progress.delivered();
+    }
+
+    /** Bytes that the spool's files hold. */
+    public long bytes() {
+        return writer.bytes();
+    }
+
+    /** The ordinal up to which records may be read. Any thread. */
+    public long synced() {
+        return progress.synced();
+    }
+
+    /** Runs {@code wakeup}, cheap, on any thread, when there may be more to read or to settle. */
+    public void onProgress(Runnable wakeup) {
+        progress.onChange(wakeup);
+    }
+
+    /** One record of that topic was acknowledged by Kafka; by the drain, in the order of ordinals. */
+    public void countDelivered(Topic topic) {
+        topic.account().addDelivered(1);
+    }
+
+    /** One record of that topic is durable in the dead letters; by the drain, in the order of ordinals. */
+    public void countDeadLettered(Topic topic) {
+        topic.account().addDeadLettered(1);
+    }
+
+    /**
+     * Tells clients that everything up to {@code ordinal}, which stands at {@code index}, is settled. By the drain; survives a crash only
+     * with the next {@link #checkpoint}.
+     *
+     * @param unreadable records up to there that damage took, over the life of the spool
+     */
+    public void settle(long index, long ordinal, long unreadable) {
+        settled = new Position(index, ordinal, unreadable);
+        progress.delivered(ordinal);
+    }
+
+    /**
+     * Makes durable what is settled, then frees the files that this completes. By the drain.
+     *
+     * @throws IOException when the checkpoint can't be written; the one before it stays in force
+     */
+    public void checkpoint() throws IOException {
+        if (settled.ordinal() != durable.position().ordinal()) {
+            Checkpoint next = Checkpoint.of(settled, accounts);
+            checkpointFile.write(next);
+            durable = next;
+        }
+        if (retention.free(durable.position())) {
+            progress.wake();
+        }
+    }
+
+    private @Nullable Long oldestReceivedAt() {
+        StoredRecord oldest = new StoredRecord();
+        try (SpoolReader look = reader()) {
+            return look.next(oldest) ? oldest.receivedAt() : null;
+        }
+    }
+
+    /** Forces what was appended and closes everything. The writer must not be in use any more. */
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        syncThread.close();
+        syncer.doWork();
+        writer.close();
+        queue.close();
+        syncer.close();
+        checkpointFile.close();
+        directory.close();
+    }
+
+    private static void closeQuietly(@Nullable AutoCloseable resource, Exception cause) {
+        try {
+            if (resource != null) {
+                resource.close();
+            }
+        } catch (Exception e) {
+            cause.addSuppressed(e);
+        }
+    }
+}

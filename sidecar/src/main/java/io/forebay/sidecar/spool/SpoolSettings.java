@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.spool;
+
+import java.nio.file.Path;
+
+/**
+ * Where a spool lies and how much it may hold.
+ *
+ * @param dir the spool's own directory; created (0700) if it is missing
+ * @param maxBytes what the spool's files may occupy, in bytes; at the limit admission stops
+ * @param fileBytes the size at which a new file is begun; whole files are freed as the drain advances
+ * @param minFreeBytes admission stops while the file system has less than this left, in bytes
+ * @param maxRecordBytes the largest record that will be appended, envelope included
+ */
+public record SpoolSettings(Path dir, long maxBytes, long fileBytes, long minFreeBytes, int maxRecordBytes) {
+    /** What Chronicle takes, less some room. */
+    public static final int LARGEST_RECORD_BYTES = (int) ChronicleLog.LARGEST_EXCERPT_BYTES - 65_536;
+
+    public SpoolSettings {
+        if (maxBytes <= 0 || fileBytes <= 0 || minFreeBytes < 0) {
+            throw new IllegalArgumentException("sizes must be positive: maxBytes " + maxBytes + ", fileBytes "
+                    + fileBytes + ", minFreeBytes " + minFreeBytes);
+        }
+        if (maxRecordBytes > LARGEST_RECORD_BYTES) {
+            throw new IllegalArgumentException(
+                    "maxRecordBytes is " + maxRecordBytes + ", at most " + LARGEST_RECORD_BYTES + " are possible");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.spool;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.forebay.sidecar.record.Kind;
+import io.forebay.sidecar.record.Origin;
+import io.forebay.sidecar.record.RecordHead;
+import io.forebay.sidecar.record.StoredRecord;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * What the writer knows beyond its records, as two {@link Kind#STATE} records at the head of every file: so files can be freed without
+ * forgetting what they taught, and a restart reads one file, not all.
+ *
+ * <pre>
+ *  body:  part u8 | last ordinal i64 | count i32 | entries
+ *   part 1, accounts:   name length u8, topic, accepted i64
+ *   part 2, producers:  id length u8, id, last sequence i64, last ordinal i64      (least recently used first)
+ * </pre>
+ */
+final class SpoolState {
+    private static final byte ACCOUNTS = 1;
+    private static final byte PRODUCERS = 2;
+    private static final int PART_HEADER = 1 + Long.BYTES + Integer.BYTES;
+    private static final Origin ORIGIN = new Origin("", Origin.NO_UID, "");
+
+    final Accounts accounts;
+    final Producers producers;
+    long lastOrdinal;
+
+    SpoolState(Accounts accounts, Producers producers) {
+        this.accounts = accounts;
+        this.producers = producers;
+    }
+
+    /** Takes what one record tells, whichever kind it is. */
+    void learn(StoredRecord stored, TopicCache topics) {
+        if (stored.kind() == Kind.STATE) {
+            decode(ByteBuffer.wrap(stored.array(), stored.bodyOffset(), stored.length() - stored.bodyOffset()));
+            return;
+        }
+        lastOrdinal = stored.ordinal();
+        topics.get(stored.array(), stored.body().topicOffset(), stored.body().topicLength())
+                .account()
+                .addAccepted(1);
+        if (stored.hasProducer() && stored.body().hasSequence()) {
+            ProducerState producer = producers.get(stored.producer());
+            if (!producer.hasStored(stored.body().sequence())) {
+                producer.stored(stored.body().sequence(), stored.ordinal());
+            }
+        }
+    }
+
+    byte[] encodeAccounts() {
+        // a copy: the drain may add a topic meanwhile that it finds in an old file
+        var entries = List.copyOf(accounts.entries());
+        int size = PART_HEADER;
+        for (var entry : entries) {
+            size += 1 + entry.getKey().length() + Long.BYTES;
+        }
+        byte[] body = new byte[size];
+        ByteBuffer out = part(body, ACCOUNTS, entries.size());
+        for (var entry : entries) {
+            putName(out, entry.getKey());
+            out.putLong(entry.getValue().accepted());
+        }
+        return body;
+    }
+
+    byte[] encodeProducers() {
+        int[] size = {PART_HEADER};
+        int[] count = {0};
+        producers.forEach(producer -> {
+            if (producer.lastSequence() != ProducerState.NONE) {
+                size[0] += 1 + producer.id().getBytes(UTF_8).length + 2 * Long.BYTES;
+                count[0]++;
+            }
+        });
+        byte[] body = new byte[size[0]];
+        ByteBuffer out = part(body, PRODUCERS, count[0]);
+        producers.forEach(producer -> {
+            if (producer.lastSequence() != ProducerState.NONE) {
+                putName(out, producer.id());
+                out.putLong(producer.lastSequence()).putLong(producer.lastOrdinal());
+            }
+        });
+        return body;
+    }
+
+    static RecordHead begin(RecordHead head, long nowMs) {
+        return head.begin(Kind.STATE, ORIGIN, nowMs);
+    }
+
+    private ByteBuffer part(byte[] body, byte part, int count) {
+        return ByteBuffer.wrap(body).put(part).putLong(lastOrdinal).putInt(count);
+    }
+
+    private void decode(ByteBuffer in) {
+        byte part = in.get();
+        lastOrdinal = Math.max(lastOrdinal, in.getLong());
+        for (int i = in.getInt(); i > 0; i--) {
+            String name = getName(in);
+            if (part == ACCOUNTS) {
+                Account account = accounts.of(name);
+                account.addAccepted(in.getLong() - account.accepted());
+            } else {
+                producers.get(name).stored(in.getLong(), in.getLong());
+            }
+        }
+    }
+
+    private static void putName(ByteBuffer out, String name) {
+        byte[] utf8 = name.getBytes(UTF_8);
+        out.put((byte) utf8.length).put(utf8);
+    }
+
+    private static String getName(ByteBuffer in) {
+        byte[] utf8 = new byte[in.get() & 0xff];
+        in.get(utf8);
+        return new String(utf8, UTF_8);
+    }
+}
