@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.forebay.sidecar.spool.RecordSink;
+import io.forebay.sidecar.spool.Topic;
+import org.jspecify.annotations.Nullable;
+
+/** What a listener gives to its connections. */
+final class Entrance {
+    private final ListenerSettings settings;
+    private final @Nullable Protocol fixed;
+    private final @Nullable Topic topic;
+
+    /** On the event loop. */
+    Entrance(ListenerSettings settings, RecordSink sink) {
+        this.settings = settings;
+        fixed = Protocols.named(settings.protocol());
+        topic = settings.topic() == null ? null : topic(settings.topic(), sink);
+    }
+
+    private static Topic topic(String name, RecordSink sink) {
+        byte[] utf8 = name.getBytes(UTF_8);
+        return sink.topic(utf8, 0, utf8.length);
+    }
+
+    String name() {
+        return settings.name();
+    }
+
+    @Nullable
+    Topic topic() {
+        return topic;
+    }
+
+    AckLevel ack() {
+        return settings.ack();
+    }
+
+    Decoder decoder(Session session) {
+        return fixed == null ? new Sniffer(session) : session.speak(fixed);
+    }
+
+    /** The listener's protocol; null where the client chooses. */
+    @Nullable
+    Protocol fixed() {
+        return fixed;
+    }
+
+    /** How to answer a client that has not chosen: in words that people can read too. */
+    Replies replies() {
+        return (fixed == null ? Protocols.fallback() : fixed).replies();
+    }
+}

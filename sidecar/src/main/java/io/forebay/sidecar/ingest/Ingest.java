@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.ingest;
+
+import io.forebay.sidecar.ingest.ListenException.Reason;
+import io.forebay.sidecar.spool.RecordSink;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the applications connect to. One event loop accepts, decodes, checks and appends to the spool, so the spool has a single writer;
+ * and it sends each ack once what it says is true.
+ *
+ * <p>A record that was taken is in the spool or was refused with a reason; where neither is possible right now, ingest stops reading
+ * and the client waits. What is lost in a crash is what no ack was sent for. Nothing here waits for Kafka or for the disk.
+ *
+ * <p>Start and close it from one thread; the {@link RecordSink} is used on the event loop only.
+ */
+public final class Ingest implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+
+    /** How often it is looked whether a client still sends, while stopping. */
+    private static final long QUIET_MS = 20;
+
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
+    private static final int CHUNK_ORDER = 4; // 128 KiB: replies are small
+    private static final int PAGE_BYTES = 8 << 10;
+
+    private final IngestSettings settings;
+    private final RecordSink sink;
+    private final LongSupplier clockMs;
+    private final IngestMetrics metrics;
+    private final Transport transport;
+    private final List<Listener> listeners = new ArrayList<>();
+
+    private @Nullable MultiThreadIoEventLoopGroup group;
+    private @Nullable Connections connections;
+    private @Nullable ReadBuffers readBuffers;
+    private boolean accepting;
+
+    /** @param clockMs epoch milliseconds */
+    public Ingest(IngestSettings settings, RecordSink sink, LongSupplier clockMs, IngestMetrics metrics) {
+        this(settings, sink, clockMs, metrics, Transport.best());
+    }
+
+    Ingest(IngestSettings settings, RecordSink sink, LongSupplier clockMs, IngestMetrics metrics, Transport transport) {
+        this.settings = settings;
+        this.sink = sink;
+        this.clockMs = clockMs;
+        this.metrics = metrics;
+        this.transport = transport;
+    }
+
+    /** All that a listener's protocol may be. */
+    public static List<String> protocols() {
+        return Protocols.names();
+    }
+
+    /**
+     * Opens all listeners, in order; returns when clients can connect.
+     *
+     * @throws ListenException where one can't be opened; none is open then
+     */
+    public void start() throws ListenException {
+        MultiThreadIoEventLoopGroup newGroup = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("forebay-ingest", true), transport.ioHandlers());
+        group = newGroup;
+        try {
+            EventLoop loop = newGroup.next();
+            Connections made = on(loop, () -> new Connections(loop, settings, sink, clockMs, metrics));
+            connections = made;
+            sink.onProgress(made::wake);
+            ReadBuffers buffers =
+                    new ReadBuffers(() -> !made.isAdmitting() || made.memory().isScarce());
+            readBuffers = buffers;
+            ByteBufAllocator allocator = new PooledByteBufAllocator(true, 0, 1, PAGE_BYTES, CHUNK_ORDER, 64, 8, false);
+            Listener.Place place = new Listener.Place(transport, newGroup, allocator, buffers, made);
+            for (ListenerSettings listener : settings.listeners()) {
+                Entrance entrance = on(loop, () -> new Entrance(listener, sink));
+                listeners.add(Listener.open(listener, entrance, place));
+            }
+            accepting = true;
+        } catch (ListenException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        for (Listener listener : listeners) {
+            LOG.info(
+                    "listener {} is open at {}",
+                    listener.name(),
+                    listener.address().text());
+        }
+    }
+
+    private static <T> T on(EventLoop loop, Callable<T> task) throws ListenException {
+        var done = loop.submit(task).awaitUninterruptibly();
+        Throwable cause = done.cause();
+        if (cause instanceof IllegalArgumentException e) {
+            throw new ListenException(Reason.INVALID, "a listener can't be opened", e);
+        }
+        if (cause != null) {
+            throw new IllegalStateException("the event loop can't be prepared", cause);
+        }
+        return done.getNow();
+    }
+
+    /** Where each listener really listens, by its name: with the port that was found where 0 was asked for. */
+    public Map<String, BindAddress> addresses() {
+        Map<String, BindAddress> addresses = new LinkedHashMap<>();
+        for (Listener listener : listeners) {
+            addresses.put(listener.name(), listener.address());
+        }
+        return addresses;
+    }
+
+    /**
+     * Lets nobody in any more, takes what connected clients have already sent, then reads nothing more. Acks go on being sent until
+     * {@link #close}.
+     *
+     * @return false where a client was still sending at the end of {@code within}
+     */
+    public boolean stopAccepting(Duration within) {
+        Connections all = connections;
+        if (!accepting || all == null) {
+            return true;
+        }
+        accepting = false;
+        listeners.forEach(Listener::hide);
+        // One round more for those who have found the socket before: the loop lets them in meanwhile.
+        await(all, () -> true, QUIET_MS, within);
+        listeners.forEach(Listener::close);
+        boolean quiet = await(all, all::areQuiet, QUIET_MS, within);
+        return await(
+                        all,
+                        () -> {
+                            all.stop();
+                            return true;
+                        },
+                        0,
+                        CLOSE_WITHIN)
+                && quiet;
+    }
+
+    /** Sends the acks that are due, closes all connections and ends the event loop. Takes a few seconds at most; idempotent. */
+    @Override
+    public void close() {
+        stopAccepting(CLOSE_WITHIN);
+        listeners.forEach(Listener::close);
+        listeners.clear();
+        Connections all = connections;
+        connections = null;
+        if (all != null) {
+            await(all, all::areAcknowledged, 1, CLOSE_WITHIN);
+            await(
+                    all,
+                    () -> {
+                        all.close();
+                        return true;
+                    },
+                    0,
+                    CLOSE_WITHIN);
+            await(all, all::areClosed, 1, CLOSE_WITHIN);
+        }
+        if (group != null) {
+            group.shutdownGracefully(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly(2 * CLOSE_WITHIN.toMillis());
+            group = null;
+        }
+        if (readBuffers != null) {
+            readBuffers.close();
+            readBuffers = null;
+        }
+    }
+
+    private static boolean await(Connections all, BooleanSupplier condition, long everyMs, Duration within) {
+        return all.when(condition, everyMs, System.nanoTime() + within.toNanos())
+                .join();
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.ingest;
+
+/** What ingest counts. Called on its event loop, once for each batch of bytes rather than for each record; must not block. */
+public interface IngestMetrics {
+    /** Counts nothing. */
+    IngestMetrics NONE = new IngestMetrics() {};
+
+    default void connectionOpened(String listener) {}
+
+    default void connectionClosed(String listener) {}
+
+    /** A connection was closed at once or for what it did, and why. */
+    default void connectionRefused(String listener, String code) {}
+
+    default void bytesReceived(String listener, long count) {}
+
+    /** Records were appended to the spool, rejected ones included. */
+    default void recordsStored(String listener, long count) {}
+
+    /** Records were acknowledged without being stored again, by their producer's sequence. */
+    default void recordsDuplicate(String listener, long count) {}
+
+    /** One record was refused, and why; it is a dead letter where its sender takes no acks. */
+    default void recordRefused(String listener, String code) {}
+
+    /** Bytes in the buffers of all connections: records of which only a part has come, and what waits for room in the spool. */
+    default void memory(long bytes) {}
+
+    /** Reading has stopped because the spool has no room (false), or goes on (true). */
+    default void admission(boolean open) {}
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.ingest;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.forebay.sidecar.ingest.json.JsonLine;
+import io.forebay.sidecar.record.RecordBody;
+import io.forebay.sidecar.record.RecordHead;
+import io.forebay.sidecar.spool.RecordSink;
+import io.forebay.sidecar.spool.Topic;
+import java.util.function.LongSupplier;
+
+/** What all sessions of the event loop share: the spool, the limits, and scratch space that is used for one record at a time. */
+final class Intake {
+    /** The topic of a rejected record that names none. */
+    private static final String UNKNOWN_TOPIC = "_unknown";
+
+    final RecordSink sink;
+    final IngestSettings settings;
+    final IngestMetrics metrics;
+    final Incidents incidents;
+    final RecordHead head = new RecordHead();
+    final RecordBody body = new RecordBody();
+    final JsonLine json;
+    final Topic unknownTopic;
+
+    private final LongSupplier clockMs;
+    private final Runnable onFull;
+    private boolean open = true;
+    private long nowMs;
+
+    /**
+     * @param clockMs epoch milliseconds
+     * @param onFull runs when the spool turns out to have no room
+     */
+    Intake(RecordSink sink, IngestSettings settings, IngestMetrics metrics, LongSupplier clockMs, Runnable onFull) {
+        this.sink = sink;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.clockMs = clockMs;
+        this.onFull = onFull;
+        incidents = new Incidents(clockMs);
+        json = new JsonLine(settings.maxHeaders(), settings.maxRecordBytes());
+        byte[] unknown = UNKNOWN_TOPIC.getBytes(US_ASCII);
+        unknownTopic = sink.topic(unknown, 0, unknown.length);
+        tick();
+    }
+
+    /** Reads the clock, once for all records that came together. */
+    void tick() {
+        nowMs = clockMs.getAsLong();
+    }
+
+    long nowMs() {
+        return nowMs;
+    }
+
+    /** Whether a record may be appended now; the first no closes admission until {@link #reopen}. */
+    boolean hasRoom() {
+        if (open && !sink.hasRoom()) {
+            open = false;
+            metrics.admission(false);
+            onFull.run();
+        }
+        return open;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Looks whether there is room again; true where that is new. */
+    boolean reopen() {
+        if (open || !sink.hasRoom()) {
+            return false;
+        }
+        open = true;
+        metrics.admission(true);
+        return true;
+    }
+}

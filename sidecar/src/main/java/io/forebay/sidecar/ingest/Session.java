@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.forebay.sidecar.record.DeadLetterHeaders;
+import io.forebay.sidecar.record.Kind;
+import io.forebay.sidecar.record.Origin;
+import io.forebay.sidecar.record.RecordHead;
+import io.forebay.sidecar.record.TopicName;
+import io.forebay.sidecar.spool.ProducerState;
+import io.forebay.sidecar.spool.SpoolFailedException;
+import io.forebay.sidecar.spool.Topic;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's conversation, whatever its protocol: who is speaking, which level of acknowledgement was asked for, how many records
+ * have come and how many of those have been settled. Knows no sockets.
+ *
+ * <p>Records count from 1 in the order in which they came; a refused one counts too, and its error is in the outbox before any ack
+ * that covers it. A session is silent until a hello asks for a level. Confined to the event loop.
+ */
+final class Session {
+    /** Where decoding pauses so that answers can be sent first: a client that sends only mistakes must not fill memory with errors. */
+    private static final int MAX_PENDING_BYTES = 64 << 10;
+
+    /** How much of a rejected record is kept; the spool takes as much, however small the limit for records is. */
+    static final int REJECTED_BYTES = 64 << 10;
+
+    private static final int LONGEST_MESSAGE = 1_000;
+
+    private final Intake intake;
+    private final Entrance entrance;
+    private final Outbox outbox;
+    private final Acks acks = new Acks();
+
+    private Replies replies;
+    private Origin origin;
+    private AckLevel level = AckLevel.NONE;
+    private @Nullable Topic topic;
+    private @Nullable Topic lastNamed;
+    private @Nullable ProducerState producer;
+
+    // the hello that waits for its answer
+    private boolean helloWaits;
+    private long helloOrdinal;
+    private long helloLast;
+
+    private boolean ended;
+    private boolean stopped;
+    private long records;
+    private long lastOrdinal;
+    private long acked;
+    private long told;
+    private long creditTold;
+
+    // since the last settle()
+    private long settled;
+    private long stored;
+    private long duplicates;
+
+    Session(Intake intake, Entrance entrance, int uid, Outbox outbox) {
+        this.intake = intake;
+        this.entrance = entrance;
+        this.outbox = outbox;
+        topic = entrance.topic();
+        origin = new Origin(entrance.name(), uid, "");
+        replies = entrance.replies();
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    /** Settles on a protocol. */
+    Decoder speak(Protocol protocol) {
+        replies = protocol.replies();
+        return protocol.decoder(this);
+    }
+
+    /** Whether a decoder may hand over one more record now. */
+    boolean mayTake() {
+        stopped = ended || helloWaits || outbox.pendingBytes() >= MAX_PENDING_BYTES || !intake.hasRoom();
+        return !stopped;
+    }
+
+    /** Whether {@link #mayTake} has said no since the last call of this. */
+    boolean hasStopped() {
+        boolean now = stopped;
+        stopped = false;
+        return now;
+    }
+
+    /**
+     * Answers a hello as soon as all is true that the answer says; until then no record is taken.
+     *
+     * @param asked null for the listener's level
+     * @param topicName null for the listener's topic
+     * @param producerId null for a client that doesn't number its records
+     */
+    void hello(@Nullable AckLevel asked, @Nullable String topicName, @Nullable String producerId) {
+        if (topicName != null) {
+            byte[] utf8 = topicName.getBytes(UTF_8);
+            String problem = TopicName.problem(utf8, 0, utf8.length);
+            if (problem != null) {
+                fail(ErrorCode.INVALID_TOPIC, problem);
+                return;
+            }
+            topic = intake.sink.topic(utf8, 0, utf8.length);
+        }
+        level = asked == null ? entrance.ack() : asked;
+        helloOrdinal = 0;
+        helloLast = ProducerState.NONE;
+        if (producerId != null) {
+            ProducerState state = intake.sink.producer(producerId);
+            producer = state;
+            origin = origin.withProducer(producerId);
+            helloLast = state.lastSequence();
+            helloOrdinal = state.lastOrdinal();
+        }
+        helloWaits = true;
+        release();
+    }
+
+    /** The topic of records that name none; null where there is none. */
+    @Nullable
+    Topic topic() {
+        return topic;
+    }
+
+    /** The topic of that name, or null where the name breaks the rule; {@link TopicName#problem} says how. */
+    @Nullable
+    Topic topic(byte[] bytes, int offset, int length) {
+        Topic hit = lastNamed;
+        if (hit != null && Arrays.equals(hit.bytes(), 0, hit.bytes().length, bytes, offset, offset + length)) {
+            return hit;
+        }
+        if (TopicName.problem(bytes, offset, length) != null) {
+            return null;
+        }
+        lastNamed = intake.sink.topic(bytes, offset, length);
+        return lastNamed;
+    }
+
+    /** The head of a record that is about to be stored; its topic comes next. */
+    RecordHead begin() {
+        return intake.head.begin(Kind.RECORD, origin, intake.nowMs());
+    }
+
+    /**
+     * Stores the record whose head was begun, with {@code tail} behind it.
+     *
+     * @param numbered whether the record has a sequence
+     */
+    void store(Topic where, boolean numbered, long sequence, byte[] tail, int offset, int count)
+            throws SpoolFailedException {
+        lastOrdinal = intake.sink.append(intake.head, where, numbered ? producer : null, sequence, tail, offset, count);
+        records++;
+        stored++;
+    }
+
+    /** Whether a record of this number is in the spool already; it then counts as come, and its ack waits for the one that is. */
+    boolean isStored(long sequence) {
+        ProducerState state = producer;
+        if (state == null || !state.hasStored(sequence)) {
+            return false;
+        }
+        lastOrdinal = Math.max(lastOrdinal, state.lastOrdinal());
+        records++;
+        duplicates++;
+        return true;
+    }
+
+    /**
+     * Refuses one record: an error for a client that takes acks; a dead letter where nobody would read it.
+     *
+     * @param where the record's topic as far as it is known
+     */
+    void refuse(ErrorCode code, String reason, @Nullable Topic where, byte[] raw, int offset, int count)
+            throws SpoolFailedException {
+        String message = shortened(reason);
+        if (level == AckLevel.NONE) {
+            Topic filed = where == null ? intake.unknownTopic : where;
+            int kept = Math.min(count, REJECTED_BYTES);
+            intake.head
+                    .begin(Kind.REJECTED, origin, intake.nowMs())
+                    .topic(filed.bytes())
+                    .header(DeadLetterHeaders.CODE, code.text())
+                    .header(DeadLetterHeaders.MESSAGE, message);
+            lastOrdinal = intake.sink.append(intake.head, filed, null, 0, raw, offset, kept);
+            stored++;
+        }
+        records++;
+        if (level != AckLevel.NONE) {
+            replies.error(outbox.buffer(), records, code, message);
+        }
+        intake.metrics.recordRefused(entrance.name(), code.text());
+        // Not the message: it may quote the record, and a log is read by others.
+        intake.incidents.refused(entrance.name(), code, "a record; its sender, or its dead letter, has the reason");
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "…";
+    }
+
+    /** Refuses the connection: says why, then closes it. Records that were stored stay stored. */
+    void fail(ErrorCode code, String message) {
+        if (!ended) {
+            ended = true;
+            replies.error(outbox.buffer(), 0, code, shortened(message));
+            intake.metrics.connectionRefused(entrance.name(), code.text());
+            intake.incidents.refused(entrance.name(), code, message);
+            outbox.end();
+        }
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Whether somebody reads what is answered. */
+    boolean isTalking() {
+        return level != AckLevel.NONE || helloWaits;
+    }
+
+    /** Whether acks depend on Kafka, and may take as long as Kafka does. */
+    boolean waitsForKafka() {
+        return level == AckLevel.DELIVERED;
+    }
+
+    /** Whether a hello waits for its answer. */
+    boolean helloWaits() {
+        return helloWaits;
+    }
+
+    /** The bytes at hand have been decoded: lets the spool see their records, and notes what their acks wait for. */
+    void settle() {
+        if (records == settled) {
+            return;
+        }
+        settled = records;
+        if (level != AckLevel.NONE) {
+            acks.add(lastOrdinal, records);
+        }
+        if (stored > 0) {
+            intake.sink.publish();
+            intake.metrics.recordsStored(entrance.name(), stored);
+            stored = 0;
+        }
+        if (duplicates > 0) {
+            intake.metrics.recordsDuplicate(entrance.name(), duplicates);
+            duplicates = 0;
+        }
+    }
+
+    /** Puts into the outbox what has become true; of the acks only the latest, and none while earlier ones are left unread. */
+    void release() {
+        if (ended) {
+            return;
+        }
+        if (helloWaits && intake.sink.synced() >= helloOrdinal) {
+            helloWaits = false;
+            creditTold = credit();
+            replies.hello(outbox.buffer(), helloLast, intake.settings.maxRecordBytes(), creditTold);
+        }
+        if (level == AckLevel.NONE) {
+            return;
+        }
+        acked = acks.release(reached());
+        if (acked > told && outbox.isWritable()) {
+            told = acked;
+            replies.ack(outbox.buffer(), acked);
+            tellCredit();
+        }
+    }
+
+    private long reached() {
+        return switch (level) {
+            case NONE -> Long.MAX_VALUE;
+            case SPOOLED -> intake.sink.appended();
+            case SYNCED -> intake.sink.synced();
+            case DELIVERED -> intake.sink.delivered();
+        };
+    }
+
+    private void tellCredit() {
+        long credit = credit();
+        if (credit - creditTold >= Math.max(1, intake.settings.maxUnackedRecords() / 4)) {
+            creditTold = credit;
+            replies.credit(outbox.buffer(), credit);
+        }
+    }
+
+    private long credit() {
+        return level == AckLevel.NONE ? Long.MAX_VALUE : acked + intake.settings.maxUnackedRecords();
+    }
+
+    /** Records that wait for their acknowledgement. */
+    long unacked() {
+        return level == AckLevel.NONE ? 0 : records - acked;
+    }
+
+    /** Whether there is nothing left to tell. */
+    boolean isDone() {
+        return !helloWaits && unacked() == 0 && (level == AckLevel.NONE || told == acked);
+    }
+}
