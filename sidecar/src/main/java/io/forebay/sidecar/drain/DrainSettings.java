@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.drain;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How the drain delivers.
+ *
+ * @param producer settings of Kafka's producer without the serializers, which are the drain's own; may hold secrets, so only its names
+ *     are ever printed
+ * @param checkpointInterval most time between two checkpoints while there is progress; after a crash about that much is sent again
+ * @param shutdownGrace how long a stop waits for Kafka to take what has been read
+ */
+public record DrainSettings(Map<String, Object> producer, Duration checkpointInterval, Duration shutdownGrace) {
+    public DrainSettings {
+        producer = Collections.unmodifiableMap(new TreeMap<>(producer));
+        if (checkpointInterval.isNegative() || checkpointInterval.isZero()) {
+            throw new IllegalArgumentException("checkpointInterval is " + checkpointInterval + ", it must be positive");
+        }
+        if (shutdownGrace.isNegative()) {
+            throw new IllegalArgumentException("shutdownGrace is " + shutdownGrace + ", it must not be negative");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "DrainSettings[producer=" + producer.keySet() + ", checkpointInterval=" + checkpointInterval
+                + ", shutdownGrace=" + shutdownGrace + "]";
+    }
+}

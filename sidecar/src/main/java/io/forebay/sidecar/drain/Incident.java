@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.drain;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+
+/**
+ * Says a trouble that lasts in few words: a line when it begins, one a minute while it goes on, one when it is over, with how long it
+ * took and how often it was met. Confined to one thread.
+ */
+final class Incident {
+    private static final long REMINDER_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final Logger log;
+    private final String what;
+    private final LongSupplier nanoTime;
+    private long count;
+    private long beganAt;
+    private long saidAt;
+
+    /** @param what the subject of each line, such as "Kafka" */
+    Incident(Logger log, String what, LongSupplier nanoTime) {
+        this.log = log;
+        this.what = what;
+        this.nanoTime = nanoTime;
+    }
+
+    /** The trouble was met, for the first time or again. */
+    void met(String reason) {
+        long now = nanoTime.getAsLong();
+        if (count++ == 0) {
+            beganAt = now;
+            saidAt = now;
+            log.warn("{}: {}", what, reason);
+        } else if (now - saidAt >= REMINDER_NANOS) {
+            saidAt = now;
+            log.warn("{}: still {} (for {} s, met {} times)", what, reason, seconds(now - beganAt), count);
+        }
+    }
+
+    boolean isOn() {
+        return count > 0;
+    }
+
+    /** The trouble is over, if it was on. */
+    void over(String how) {
+        if (count > 0) {
+            log.info("{}: {} after {} s", what, how, seconds(nanoTime.getAsLong() - beganAt));
+            count = 0;
+        }
+    }
+
+    private static long seconds(long nanos) {
+        return TimeUnit.NANOSECONDS.toSeconds(nanos);
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.drain;
+
+import io.forebay.sidecar.record.RecordBody;
+import io.forebay.sidecar.record.StoredRecord;
+import java.time.Duration;
+import java.util.Objects;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The producer of the moment: made when it is needed, thrown away when it has failed. Confined to the drain thread. */
+final class Link {
+    private final ProducerFactory factory;
+    private volatile @Nullable Producer<byte[], byte[]> producer;
+    private boolean singly;
+
+    Link(ProducerFactory factory) {
+        this.factory = factory;
+    }
+
+    /**
+     * Makes a producer where there is none.
+     *
+     * @throws KafkaException when that fails
+     */
+    void open() {
+        if (producer == null) {
+            producer = factory.create(singly);
+        }
+    }
+
+    /** Whether the next producer is to send every record in a batch of its own. */
+    void singly(boolean now) {
+        singly = now;
+    }
+
+    /** For looks from outside; any thread. */
+    @Nullable
+    Producer<byte[], byte[]> current() {
+        return producer;
+    }
+
+    /**
+     * Hands one record to the producer, whose outcome {@code slot} will tell.
+     *
+     * @return null where it was handed over, or failed in a way that the slot tells; else why Kafka can't take it now, and the slot is
+     *     as if nothing had happened
+     */
+    @Nullable
+    Exception send(StoredRecord stored, Outstanding slot) {
+        Producer<byte[], byte[]> to = Objects.requireNonNull(producer);
+        slot.sent();
+        try {
+            var unused = to.send(convert(stored, slot.topic().name()), slot);
+        } catch (KafkaException | IllegalArgumentException | IllegalStateException e) {
+            slot.failed(e);
+        }
+        // Metadata or buffer memory that did not come within max.block.ms: reported before send returns, by the calling
+        // thread.
+        if (slot.state() == Outstanding.State.FAILED && slot.error() instanceof TimeoutException timeout) {
+            if (isPartitionOutside(to, stored, slot.topic().name())) {
+                slot.failed(new IllegalArgumentException(
+                        "partition " + stored.body().partition() + " does not exist: " + timeout.getMessage()));
+                return null;
+            }
+            return timeout;
+        }
+        return null;
+    }
+
+    private static ProducerRecord<byte[], byte[]> convert(StoredRecord stored, String topic) {
+        RecordBody body = stored.body();
+        int partition = body.partition();
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                topic, partition < 0 ? null : partition, stored.timestamp(), body.key(), body.value());
+        if (body.headerCount() > 0) {
+            body.forEachHeader((name, value) -> record.headers().add(name, value));
+        }
+        return record;
+    }
+
+    /** Kafka's client waits for a partition to appear that a wrong number names; with the topic known, it never will. */
+    private static boolean isPartitionOutside(Producer<byte[], byte[]> producer, StoredRecord stored, String topic) {
+        int partition = stored.body().partition();
+        if (partition < 0) {
+            return false;
+        }
+        try {
+            int partitions = producer.partitionsFor(topic).size();
+            return partitions > 0 && partition >= partitions;
+        } catch (KafkaException unknown) {
+            return false;
+        }
+    }
+
+    /** Waits until Kafka has answered all that was handed over, or for {@code most}, then closes; what is open then fails. */
+    void close(Duration most) {
+        Producer<byte[], byte[]> old = producer;
+        if (old != null) {
+            producer = null;
+            old.close(most);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.drain;
+
+/** What is done about a record that the producer reports as failed. */
+enum Outcome {
+    /** This record will never be accepted: it goes to the dead letters, its neighbours go on. */
+    DEAD,
+    /** The record failed for something beside it; the producer is sound. It is sent again. */
+    RESEND,
+    /** Kafka won't take the record now, but may when somebody has mended something: the same, after a pause. */
+    BLOCKED,
+    /** The producer is of no use any more: a new one sends again whatever is not acknowledged. */
+    RECREATE
+}
