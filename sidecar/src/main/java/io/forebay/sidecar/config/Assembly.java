@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.config;
+
+import static io.forebay.sidecar.config.SidecarKeys.CHECKPOINT_INTERVAL;
+import static io.forebay.sidecar.config.SidecarKeys.CONNECTIONS_MAX;
+import static io.forebay.sidecar.config.SidecarKeys.DEAD_LETTER_DIR;
+import static io.forebay.sidecar.config.SidecarKeys.HEADERS_MAX;
+import static io.forebay.sidecar.config.SidecarKeys.LINE_MAX_BYTES;
+import static io.forebay.sidecar.config.SidecarKeys.LISTENERS;
+import static io.forebay.sidecar.config.SidecarKeys.MEMORY_MAX_BYTES;
+import static io.forebay.sidecar.config.SidecarKeys.RECORD_MAX_BYTES;
+import static io.forebay.sidecar.config.SidecarKeys.RECORD_ROOM;
+import static io.forebay.sidecar.config.SidecarKeys.SHUTDOWN_GRACE;
+import static io.forebay.sidecar.config.SidecarKeys.SPOOL_DIR;
+import static io.forebay.sidecar.config.SidecarKeys.SPOOL_FILE_BYTES;
+import static io.forebay.sidecar.config.SidecarKeys.SPOOL_FREE_MIN_BYTES;
+import static io.forebay.sidecar.config.SidecarKeys.SPOOL_MAX_BYTES;
+import static io.forebay.sidecar.config.SidecarKeys.UNACKED_MAX_RECORDS;
+
+import io.forebay.sidecar.drain.DrainSettings;
+import io.forebay.sidecar.ingest.IngestSettings;
+import io.forebay.sidecar.spool.SpoolSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.jspecify.annotations.Nullable;
+
+/** Gives every setting to the section that it belongs to, checks what concerns several, and puts the result together. */
+final class Assembly {
+    private final Problems problems;
+    private final Section sidecar;
+    private final ListenerSections listeners;
+    private final KafkaSection kafka;
+
+    Assembly(String hostName, Problems problems) {
+        this.problems = problems;
+        sidecar = new Section(SidecarKeys.DEFINITION, "", problems);
+        listeners = new ListenerSections(problems);
+        kafka = new KafkaSection(hostName, problems);
+    }
+
+    void accept(Given setting) {
+        String key = setting.key();
+        if (key.startsWith(KafkaSection.PREFIX)) {
+            kafka.accept(key.substring(KafkaSection.PREFIX.length()), setting);
+        } else if (key.startsWith(ListenerKeys.PREFIX)) {
+            listeners.accept(setting);
+        } else if (LaterKeys.isOne(key)) {
+            problems.add(setting, LaterKeys.NOT_AVAILABLE, "leave it out");
+        } else if (!sidecar.accept(key, setting)) {
+            problems.add(setting, "unknown key", suggestion(key));
+        }
+    }
+
+    private static @Nullable String suggestion(String key) {
+        String known = KafkaSection.isKnown(key)
+                ? "did you mean " + KafkaSection.PREFIX + key + "?"
+                : Problems.didYouMean(key, SidecarKeys.DEFINITION.names());
+        return known != null
+                ? known
+                : Problems.didYouMean(key, List.of(ListenerKeys.PREFIX + "NAME.bind", "kafka.bootstrap.servers"));
+    }
+
+    void check() {
+        sidecar.check();
+        listeners.check(sidecar.checked(LISTENERS) instanceof List<?> names ? names : null);
+        if (sidecar.checked(RECORD_MAX_BYTES) instanceof Integer maxRecordBytes) {
+            kafka.setRecordLimit(maxRecordBytes);
+        }
+        kafka.check();
+        checkSizes();
+        checkDirectories();
+    }
+
+    private void checkSizes() {
+        if (sidecar.checked(SPOOL_FILE_BYTES) instanceof Long file
+                && sidecar.checked(SPOOL_MAX_BYTES) instanceof Long all
+                && all < 2 * file) {
+            report(
+                    SPOOL_MAX_BYTES,
+                    SPOOL_FILE_BYTES,
+                    SPOOL_MAX_BYTES + " is " + all + ", less than two files of " + SPOOL_FILE_BYTES + ", which is "
+                            + file);
+        }
+        if (sidecar.checked(MEMORY_MAX_BYTES) instanceof Long memory
+                && sidecar.checked(LINE_MAX_BYTES) instanceof Integer line
+                && memory < 2L * line) {
+            report(
+                    MEMORY_MAX_BYTES,
+                    LINE_MAX_BYTES,
+                    MEMORY_MAX_BYTES + " is " + memory + ", less than two lines of " + LINE_MAX_BYTES + ", which is "
+                            + line);
+        }
+    }
+
+    private void checkDirectories() {
+        if (sidecar.checked(SPOOL_DIR) instanceof String spool
+                && sidecar.checked(DEAD_LETTER_DIR) instanceof String letters
+                && absolute(spool).equals(absolute(letters))) {
+            sidecar.report(DEAD_LETTER_DIR, "is the same as " + SPOOL_DIR, "leave it out, or name another directory");
+        }
+    }
+
+    /** Of two settings that don't go together, blames the one that was given. */
+    private void report(String first, String second, String message) {
+        boolean blameFirst = sidecar.given(first) != null;
+        sidecar.report(blameFirst ? first : second, message, "raise the one or lower the other");
+    }
+
+    private static Path absolute(String path) {
+        return Path.of(path).toAbsolutePath().normalize();
+    }
+
+    SidecarConfig build() {
+        AbstractConfig values = sidecar.typed();
+        Path dir = Path.of(values.getString(SPOOL_DIR));
+        String letters = values.getString(DEAD_LETTER_DIR);
+        return new SidecarConfig(
+                ingest(values),
+                spool(values, dir),
+                drain(values),
+                letters == null ? dir.resolve("dead-letters") : Path.of(letters));
+    }
+
+    private IngestSettings ingest(AbstractConfig values) {
+        return new IngestSettings(
+                listeners.build(),
+                values.getInt(RECORD_MAX_BYTES),
+                values.getInt(LINE_MAX_BYTES),
+                values.getInt(HEADERS_MAX),
+                values.getInt(UNACKED_MAX_RECORDS),
+                values.getInt(CONNECTIONS_MAX),
+                values.getLong(MEMORY_MAX_BYTES));
+    }
+
+    /** Of a refused record up to {@link SidecarKeys#RECORD_ROOM} are kept, however small the limit is. */
+    private static SpoolSettings spool(AbstractConfig values, Path dir) {
+        int maxRecordBytes = Math.max(values.getInt(RECORD_MAX_BYTES), RECORD_ROOM) + RECORD_ROOM;
+        return new SpoolSettings(
+                dir,
+                values.getLong(SPOOL_MAX_BYTES),
+                values.getLong(SPOOL_FILE_BYTES),
+                values.getLong(SPOOL_FREE_MIN_BYTES),
+                maxRecordBytes);
+    }
+
+    private DrainSettings drain(AbstractConfig values) {
+        return new DrainSettings(
+                kafka.producer(),
+                Duration.ofMillis(values.getInt(CHECKPOINT_INTERVAL)),
+                Duration.ofMillis(values.getInt(SHUTDOWN_GRACE)));
+    }
+
+    List<Setting> inForce() {
+        List<Setting> all = new ArrayList<>(sidecar.inForce());
+        all.addAll(1, listeners.inForce());
+        all.addAll(kafka.inForce());
+        return all;
+    }
+}

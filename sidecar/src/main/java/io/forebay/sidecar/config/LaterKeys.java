@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.config;
+
+import java.util.List;
+import java.util.Set;
+
+/** Keys and values that have a meaning already but do nothing yet: refused by name rather than accepted silently. */
+final class LaterKeys {
+    static final String NOT_AVAILABLE = "not available in this version";
+
+    static final List<String> PROTOCOLS = List.of("syslog", "http", "resp", "forward", "dory", "kafka");
+    static final List<String> SPOOL_FULL = List.of("reject", "drop-newest", "drop-oldest");
+    static final List<String> GUARANTEES = List.of("exactly-once");
+
+    private static final Set<String> KEYS = Set.of("admin.bind");
+    private static final Set<String> LISTENER_KEYS = Set.of("allow.users", "allow.groups", "topics");
+
+    private LaterKeys() {}
+
+    static boolean isOne(String key) {
+        return KEYS.contains(key);
+    }
+
+    static boolean isOneOfListener(String name) {
+        return LISTENER_KEYS.contains(name);
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.config;
+
+import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
+
+import io.forebay.sidecar.ingest.IngestSettings;
+import io.forebay.sidecar.spool.SpoolSettings;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Validator;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.jspecify.annotations.Nullable;
+
+/** Every key but those of one listener and those of Kafka's producer, with default, valid values and a sentence. */
+final class SidecarKeys {
+    static final String LISTENERS = "listeners";
+    static final String RECORD_MAX_BYTES = "ingest.record.max.bytes";
+    static final String LINE_MAX_BYTES = "ingest.line.max.bytes";
+    static final String HEADERS_MAX = "ingest.headers.max";
+    static final String UNACKED_MAX_RECORDS = "ingest.unacked.max.records";
+    static final String CONNECTIONS_MAX = "ingest.connections.max";
+    static final String MEMORY_MAX_BYTES = "ingest.memory.max.bytes";
+    static final String SPOOL_DIR = "spool.dir";
+    static final String SPOOL_MAX_BYTES = "spool.max.bytes";
+    static final String SPOOL_FULL = "spool.full";
+    static final String SPOOL_FILE_BYTES = "spool.file.bytes";
+    static final String SPOOL_FREE_MIN_BYTES = "spool.free.min.bytes";
+    static final String GUARANTEE = "drain.guarantee";
+    static final String CHECKPOINT_INTERVAL = "drain.checkpoint.interval.ms";
+    static final String SHUTDOWN_GRACE = "drain.shutdown.grace.ms";
+    static final String DEAD_LETTER_DIR = "dead.letter.dir";
+    static final String DEAD_LETTER_TOPIC = "dead.letter.topic";
+
+    /** What a stored record takes beyond what its sender counts: the envelope, the topic, the reason that a dead letter carries. */
+    static final int RECORD_ROOM = 64 << 10;
+
+    /** The lengths that stand before each name and value of a header take six bytes of that room. */
+    static final int MOST_HEADERS = 10_000;
+
+    static final int MOST_RECORD_BYTES = SpoolSettings.LARGEST_RECORD_BYTES - RECORD_ROOM;
+
+    private static final int MB = 1 << 20;
+    private static final long GB = 1L << 30;
+
+    static final ConfigDef DEFINITION = new ConfigDef();
+
+    static {
+        listeners();
+        ingest();
+        spool();
+        drain();
+        deadLetters();
+    }
+
+    private SidecarKeys() {}
+
+    private static void listeners() {
+        add("listeners", LISTENERS, ConfigDef.Type.LIST, NO_DEFAULT_VALUE, Valid.listenerNames(), """
+                Names of the listeners, separated by commas. Each has settings of its own, see below.""");
+    }
+
+    private static void ingest() {
+        String group = "ingest";
+        add(group, RECORD_MAX_BYTES, ConfigDef.Type.INT, MB, Range.between(1, MOST_RECORD_BYTES), """
+                Largest record: key, headers and value together. A larger one is refused.""");
+        add(group, LINE_MAX_BYTES, ConfigDef.Type.INT, 2 * MB, Range.between(1, 64 * MB), """
+                Longest line of the protocols that have lines. A JSON line is longer than its record, by a third where the value is \
+                base64.""");
+        add(group, HEADERS_MAX, ConfigDef.Type.INT, 128, Range.between(0, MOST_HEADERS), """
+                Most headers of one record.""");
+        add(group, UNACKED_MAX_RECORDS, ConfigDef.Type.INT, 262_144, Range.atLeast(1), """
+                Most records of one connection that wait for their acknowledgement; beyond that the connection isn't read for a \
+                while.""");
+        add(group, CONNECTIONS_MAX, ConfigDef.Type.INT, 1024, Range.between(1, 65_535), """
+                Most connections at a time, over all listeners. A further one is told so and closed.""");
+        add(
+                group,
+                MEMORY_MAX_BYTES,
+                ConfigDef.Type.LONG,
+                64L * MB,
+                Range.atLeast(IngestSettings.LEAST_MEMORY_BYTES),
+                """
+                Most memory for all connections' buffers together.""");
+    }
+
+    private static void spool() {
+        String group = "spool";
+        add(group, SPOOL_DIR, ConfigDef.Type.STRING, NO_DEFAULT_VALUE, Valid.path(), """
+                Directory of the spool, made when missing. On a disk of this host; network file systems are not supported.""");
+        add(group, SPOOL_MAX_BYTES, ConfigDef.Type.LONG, 10 * GB, Range.atLeast(1), """
+                Most bytes of the spool's files together, at least two files. It decides how long Kafka may be away.""");
+        add(
+                group,
+                SPOOL_FULL,
+                ConfigDef.Type.STRING,
+                "block",
+                Valid.oneOf(List.of("block"), LaterKeys.SPOOL_FULL),
+                """
+                What happens when the spool is full. With block, connections aren't read until the drain has made room: nothing is \
+                dropped.""");
+        add(group, SPOOL_FILE_BYTES, ConfigDef.Type.LONG, 256L * MB, Range.between(MB, 16 * GB), """
+                Size at which a new file is begun. A file is freed once all of its records have left the spool.""");
+        add(group, SPOOL_FREE_MIN_BYTES, ConfigDef.Type.LONG, 256L * MB, Range.atLeast(0), """
+                Bytes that stay free on the disk: admission stops as if the spool were full before the disk is.""");
+    }
+
+    private static void drain() {
+        String group = "drain";
+        add(
+                group,
+                GUARANTEE,
+                ConfigDef.Type.STRING,
+                "at-least-once",
+                Valid.oneOf(List.of("at-least-once"), LaterKeys.GUARANTEES),
+                """
+                What readers of the topics may rely on. With at-least-once, no duplicates while running; after a crash, what was \
+                delivered since the last checkpoint is delivered again.""");
+        add(group, CHECKPOINT_INTERVAL, ConfigDef.Type.INT, 250, Range.between(1, 60_000), """
+                Most time between two checkpoints while records are being delivered.""");
+        add(group, SHUTDOWN_GRACE, ConfigDef.Type.INT, 20_000, Range.between(0, 3_600_000), """
+                How long a stop waits for Kafka to take what is in the spool. What remains stays there; the exit status is then 75.""");
+    }
+
+    private static void deadLetters() {
+        String group = "dead letters";
+        add(group, DEAD_LETTER_DIR, ConfigDef.Type.STRING, null, Valid.path(), """
+                Directory for records that Kafka or Forebay refused for good, with the reason. By default dead-letters inside \
+                spool.dir.""");
+        add(group, DEAD_LETTER_TOPIC, ConfigDef.Type.STRING, "", Valid.emptyInThisVersion(), """
+                Empty: dead letters are kept on disk only.""");
+    }
+
+    private static void add(
+            String group,
+            String name,
+            ConfigDef.Type type,
+            @Nullable Object byDefault,
+            Validator valid,
+            String sentence) {
+        int order = DEFINITION.configKeys().size();
+        DEFINITION.define(name, type, byDefault, valid, Importance.MEDIUM, sentence, group, order, Width.MEDIUM, name);
+    }
+}
