@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.cli;
+
+import io.forebay.sidecar.app.Sidecar;
+import io.forebay.sidecar.app.StartException;
+import io.forebay.sidecar.config.BadConfigException;
+import io.forebay.sidecar.config.ConfigLoader;
+import io.forebay.sidecar.config.SidecarConfig;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code forebay run}: the sidecar, until it is told to end. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        exitCodeOnInvalidInput = ExitCode.USAGE,
+        header = "Runs the sidecar.",
+        description = {
+            "Takes records from the listeners, keeps them in the spool and delivers them to Kafka, until SIGTERM or Ctrl-C. "
+                    + "Then it takes no more, delivers what Kafka takes within drain.shutdown.grace.ms, and ends.",
+            "Kafka need not be there: records are taken and kept until it is."
+        },
+        footerHeading = "%nExit codes:%n",
+        footer = {
+            "  0   ended as it was told, and the spool is empty",
+            "  64  wrong usage",
+            "  69  the spool or a socket is in use by another process",
+            "  73  the spool or a socket can't be made",
+            "  75  ended as it was told; records remain, for the next start to go on with",
+            "  77  no permission for the spool or a socket",
+            "  78  the configuration is wrong, or can't be read",
+            "",
+            "Examples:",
+            "  forebay run -c /etc/forebay/forebay.properties",
+            "  forebay run -c forebay.properties --set spool.dir=/tmp/s --log-level debug"
+        })
+final class RunCommand implements Callable<Integer> {
+    @Option(
+            names = {"-c", "--config"},
+            required = true,
+            paramLabel = "FILE",
+            description = "The configuration, a .properties file; see check-config.")
+    private Path file;
+
+    @Mixin
+    private ConfigOverrides overrides;
+
+    @Override
+    public Integer call() throws BadConfigException {
+        SidecarConfig config =
+                new ConfigLoader().load(file, overrides.settings()).config();
+        Termination termination = Termination.ofThisProcess();
+        termination.catchSignals();
+        try (Sidecar sidecar = Sidecar.start(config)) {
+            termination.awaitRequest();
+            return sidecar.stop() == 0 ? ExitCode.OK : ExitCode.TEMPORARY;
+        } catch (StartException e) {
+            throw new CommandFailure(exitCode(e.reason()), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static int exitCode(StartException.Reason reason) {
+        return switch (reason) {
+            case IN_USE, UNSUPPORTED -> ExitCode.UNAVAILABLE;
+            case CANNOT_CREATE -> ExitCode.CANNOT_CREATE;
+            case NO_PERMISSION -> ExitCode.PERMISSION;
+            case INVALID -> ExitCode.CONFIG;
+        };
+    }
+}
