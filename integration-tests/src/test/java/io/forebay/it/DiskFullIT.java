@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.forebay.it.harness.LoopDisk;
+import io.forebay.it.harness.Needs;
+import io.forebay.it.harness.Scenario;
+import io.forebay.it.harness.ScenarioExtension;
+import io.forebay.it.harness.SidecarConfig;
+import io.forebay.it.harness.SidecarProcess;
+import io.forebay.it.harness.Writer;
+import io.forebay.it.promise.AccountsBalance;
+import io.forebay.it.promise.NoAcknowledgedRecordLost;
+import io.forebay.it.promise.NoDuplicatesWhileRunning;
+import io.forebay.it.promise.OrderPerTopic;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A full disk stops admission and nothing else; once there is space, all goes on by itself. */
+@ExtendWith(ScenarioExtension.class)
+class DiskFullIT {
+
+    /** The backlog fills the disk up to the reserve; then Kafka comes back and takes it away. */
+    @Test
+    void backlogFillsTheDisk_andKafkaEmptiesIt(Scenario scenario) {
+        Needs.loopDevices();
+        LoopDisk disk = scenario.closing(LoopDisk.make(scenario.directory(), 64));
+        String topic = scenario.topic();
+        scenario.broker().kill();
+        SidecarProcess sidecar = scenario.sidecar(onto(disk, scenario.config()).with("spool.free.min.bytes", 16 << 20));
+        Writer writer = scenario.start(fast(sidecar, topic));
+
+        awaitStandstill(writer, sidecar);
+        assertThat(disk.free()).as("free bytes").isGreaterThan(4 << 20);
+        long whenFull = writer.log().acknowledged();
+        scenario.broker().start();
+        writer.awaitAcknowledged(whenFull + 1_000);
+
+        writer.finish();
+        checkPromises(scenario, topic, sidecar, writer);
+    }
+
+    /** Somebody else takes the last byte while records come in; then he gives it back. */
+    @Test
+    void othersFillTheDisk_andGiveItBack(Scenario scenario) throws IOException {
+        Needs.loopDevices();
+        LoopDisk disk = scenario.closing(LoopDisk.make(scenario.directory(), 64));
+        String topic = scenario.topic();
+        SidecarProcess sidecar = scenario.sidecar(onto(disk, scenario.config()).with("spool.free.min.bytes", 1 << 20));
+        Writer writer = scenario.start(fast(sidecar, topic));
+        writer.awaitAcknowledged(1_000);
+
+        Path filler = fill(disk);
+        awaitStandstill(writer, sidecar);
+        long whenFull = writer.log().acknowledged();
+        Files.delete(filler);
+        writer.awaitAcknowledged(whenFull + 1_000);
+
+        writer.finish();
+        checkPromises(scenario, topic, sidecar, writer);
+    }
+
+    private static SidecarConfig onto(LoopDisk disk, SidecarConfig config) {
+        return config.withSpoolIn(disk.path().resolve("spool")).with("spool.file.bytes", 8 << 20);
+    }
+
+    private static Writer.Builder fast(SidecarProcess sidecar, String topic) {
+        return Writer.to(sidecar.socket(), topic)
+                .valueLength(2_000)
+                .perSecond(10_000)
+                .window(2_000);
+    }
+
+    private static void awaitStandstill(Writer writer, SidecarProcess sidecar) {
+        await("no more acknowledgements").atMost(Duration.ofSeconds(60)).until(() -> {
+            long acknowledged = writer.log().acknowledged();
+            sidecar.letLive(1_500);
+            return writer.log().acknowledged() == acknowledged;
+        });
+    }
+
+    private static Path fill(LoopDisk disk) throws IOException {
+        Path filler = disk.path().resolve("filler");
+        byte[] piece = new byte[4096];
+        try (OutputStream out = Files.newOutputStream(filler)) {
+            while (true) {
+                out.write(piece);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
+        return filler;
+    }
+
+    private static void checkPromises(Scenario scenario, String topic, SidecarProcess sidecar, Writer writer) {
+        scenario.reader(topic).awaitAcknowledgedOf(writer);
+        assertThat(sidecar.terminate()).isZero();
+        scenario.evidence(writer)
+                .keeps(
+                        new NoAcknowledgedRecordLost(),
+                        new OrderPerTopic(),
+                        new NoDuplicatesWhileRunning(),
+                        new AccountsBalance(sidecar.accounts()));
+    }
+}

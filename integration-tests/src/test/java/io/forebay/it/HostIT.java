@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.forebay.it.harness.Ack;
+import io.forebay.it.harness.Arrival;
+import io.forebay.it.harness.Needs;
+import io.forebay.it.harness.Scenario;
+import io.forebay.it.harness.ScenarioExtension;
+import io.forebay.it.harness.SidecarConfig;
+import io.forebay.it.harness.SidecarProcess;
+import io.forebay.it.harness.TopicReader;
+import io.forebay.it.harness.Writer;
+import io.forebay.it.promise.NoAcknowledgedRecordLost;
+import io.forebay.it.promise.NoDuplicatesWhileRunning;
+import io.forebay.it.promise.OrderPerTopic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a host does to its processes: it turns its clock back, and gives a process the id of a dead one. */
+@ExtendWith(ScenarioExtension.class)
+class HostIT {
+
+    @Test
+    void clockSteppedBack_losesAndDisordersNothing(Scenario scenario) throws Exception {
+        Clock clock = Clock.in(scenario);
+        String topic = scenario.topic();
+        Writer writer =
+                scenario.start(Writer.to(scenario.config().socket(), topic).sequenced());
+
+        SidecarProcess sidecar = clock.launch(scenario);
+        writer.awaitAcknowledged(500);
+        clock.step("-2h");
+        writer.awaitAcknowledged(2_000);
+        sidecar.kill();
+        clock.step("-3d");
+        SidecarProcess next = clock.launch(scenario);
+        writer.awaitAcknowledged(3_000);
+        writer.finish();
+        scenario.reader(topic).awaitAcknowledgedOf(writer);
+        assertThat(next.terminate()).isZero();
+
+        scenario.evidence(writer).keeps(new NoAcknowledgedRecordLost(), new OrderPerTopic());
+        List<Arrival> arrivals = TopicReader.all(scenario.broker(), topic);
+        assertThat(arrivals.get(arrivals.size() - 1).timestamp())
+                .as("time of receipt of the last record, which shows that the clock went back")
+                .isLessThan(arrivals.get(0).timestamp());
+    }
+
+    /** A batch that waits for company while the clock goes back must not wait until the clock has caught up. */
+    @Test
+    void clockSteppedBack_doesNotHoldUpDelivery(Scenario scenario) throws Exception {
+        Clock clock = Clock.in(scenario);
+        String topic = scenario.topic();
+        SidecarProcess sidecar = clock.launch(scenario);
+        Writer writer = scenario.start(
+                Writer.to(sidecar.socket(), topic).ack(Ack.DELIVERED).perSecond(2_000));
+        for (int hours = 2; hours <= 8; hours += 2) {
+            writer.awaitAcknowledged(writer.log().acknowledged() + 1_000);
+            clock.step("-" + hours + "h");
+        }
+        writer.awaitAcknowledged(writer.log().acknowledged() + 1_000);
+        writer.finish();
+        assertThat(sidecar.terminate()).isZero();
+
+        scenario.evidence(writer)
+                .keeps(new NoAcknowledgedRecordLost(), new OrderPerTopic(), new NoDuplicatesWhileRunning());
+    }
+
+    @Test
+    void sameProcessIdAfterARestart_changesNothing(Scenario scenario) {
+        Needs.pidNamespaces();
+        List<String> alone = List.of("unshare", "--pid", "--fork", "--mount-proc", "--kill-child");
+        SidecarConfig config = scenario.config();
+        String topic = scenario.topic();
+        Writer writer = scenario.start(Writer.to(config.socket(), topic).sequenced());
+        for (int life = 0; life < 2; life++) {
+            SidecarProcess sidecar = scenario.launch(config, alone, Map.of()).awaitAccepting();
+            assertThat(sidecar.pidInside()).isEqualTo(1);
+            writer.awaitAcknowledged(writer.log().acknowledged() + 1_000);
+            sidecar.kill();
+        }
+        SidecarProcess last = scenario.launch(config, alone, Map.of()).awaitAccepting();
+        writer.awaitAcknowledged(writer.log().acknowledged() + 1_000);
+        writer.finish();
+        scenario.reader(topic).awaitAcknowledgedOf(writer);
+        assertThat(last.terminate()).isZero();
+
+        scenario.evidence(writer).keeps(new NoAcknowledgedRecordLost(), new OrderPerTopic());
+    }
+
+    /** The wall clock as the sidecars started with it see it; their monotonic clock stays the machine's. */
+    private record Clock(Path library, Path offset) {
+
+        static Clock in(Scenario scenario) throws IOException {
+            return new Clock(
+                    Needs.fakeTime(), Files.writeString(scenario.directory().resolve("clock"), "+0"));
+        }
+
+        void step(String to) throws IOException {
+            Files.writeString(offset, to);
+        }
+
+        SidecarProcess launch(Scenario scenario) {
+            Map<String, String> environment = Map.of(
+                    "LD_PRELOAD",
+                    library.toString(),
+                    "FAKETIME_TIMESTAMP_FILE",
+                    offset.toString(),
+                    "FAKETIME_CACHE_DURATION",
+                    "1",
+                    "FAKETIME_DONT_FAKE_MONOTONIC",
+                    "1");
+            return scenario.launch(scenario.config(), List.of(), environment).awaitAccepting();
+        }
+    }
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.it.harness;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.SslConfigs;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real Kafka broker in a JVM of its own, which keeps its ports and its data however often it is stopped, killed and started
+ * again. Not thread-safe.
+ */
+public final class Broker implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String LIB = System.getProperty("forebay.broker.lib") + "/*";
+
+    private final Path directory;
+    private final Path log;
+    private final BrokerSettings settings;
+    private final Admin admin;
+    private @Nullable Process process;
+
+    private Broker(Path directory, BrokerSettings settings) {
+        this.directory = directory;
+        this.log = directory.resolve("broker.log");
+        this.settings = settings;
+        this.admin = Admin.create(clientSettings());
+    }
+
+    /** Makes a broker, which isn't started yet. */
+    public static Broker create() {
+        try {
+            Path directory = Files.createTempDirectory("forebay-broker");
+            Path properties = directory.resolve("server.properties");
+            BrokerSettings settings = BrokerSettings.in(directory);
+            settings.write(properties);
+            Commands.output(
+                    Commands.jdk("java"),
+                    "-XX:TieredStopAtLevel=1",
+                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                    "-cp",
+                    LIB,
+                    "kafka.tools.StorageTool",
+                    "format",
+                    "-t",
+                    "Rm9yZWJheUludGVncmF0aQ",
+                    "-c",
+                    properties.toString());
+            return new Broker(directory, settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it, or does nothing where it runs, and returns once it serves. */
+    public void start() {
+        launch();
+        awaitServing();
+    }
+
+    /** Starts it without waiting. */
+    public void launch() {
+        if (isRunning()) {
+            return;
+        }
+        try {
+            process = new ProcessBuilder(
+                            Commands.jdk("java"),
+                            "-Xmx256m",
+                            "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
+                            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                            "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                            "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
+                            "-cp",
+                            LIB,
+                            "kafka.Kafka",
+                            directory.resolve("server.properties").toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    }
+
+    /** Waits for the port, at which a client may first notice that the broker is back. */
+    public void awaitListening() {
+        await("the broker's port " + settings.plainPort())
+                .pollInterval(Duration.ofMillis(10))
+                .atMost(PATIENCE)
+                .until(() -> checkRunning() && Ports.accepts(settings.plainPort()));
+    }
+
+    /** Waits until metadata shows it, that is, until it serves its clients. */
+    public void awaitServing() {
+        awaitListening();
+        await("the broker to serve")
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(PATIENCE)
+                .until(() -> checkRunning() && serves());
+    }
+
+    /** Asks it to stop and waits. */
+    public void stop() {
+        end(Process::destroy);
+    }
+
+    /** Kills it with SIGKILL. */
+    public void kill() {
+        end(Process::destroyForcibly);
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /** The address of the plain listener. */
+    public String address() {
+        return "127.0.0.1:" + settings.plainPort();
+    }
+
+    /** The address of the listener for {@link #secureClientSettings()}. */
+    public String secureAddress() {
+        return "127.0.0.1:" + settings.securePort();
+    }
+
+    /** What a client needs to get in at {@link #secureAddress()}. */
+    public Map<String, String> secureClientSettings() {
+        return Map.of(
+                CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
+                "SASL_SSL",
+                SaslConfigs.SASL_MECHANISM,
+                "PLAIN",
+                SaslConfigs.SASL_JAAS_CONFIG,
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\" password=\"%s\";"
+                        .formatted(BrokerSettings.USER, BrokerSettings.USER_PASSWORD),
+                SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
+                settings.keys().trustStore().toString(),
+                SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG,
+                "PKCS12",
+                SslConfigs.SSL_TRUSTSTORE_PASSWORD_CONFIG,
+                Keys.PASSWORD);
+    }
+
+    /** Settings of the tests' own clients, impatient enough to see a broker's return at once. */
+    Map<String, Object> clientSettings() {
+        return Map.of(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                address(),
+                CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG,
+                20,
+                CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                100);
+    }
+
+    /** Makes a topic of one partition. */
+    public void createTopic(String name) {
+        createTopic(name, 1, Map.of());
+    }
+
+    public void createTopic(String name, int partitions, Map<String, String> settingsOfTopic) {
+        try {
+            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.of((short) 1))
+                            .configs(settingsOfTopic)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+            await("leader of " + name).atMost(PATIENCE).ignoreExceptions().until(() -> hasLeaders(name));
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Cannot make topic " + name, e);
+        }
+    }
+
+    /** The end of what it logged. */
+    public String logTail() {
+        return Logs.tail(log);
+    }
+
+    @Override
+    public void close() {
+        kill();
+        admin.close(Duration.ofSeconds(1));
+        Directories.delete(directory);
+    }
+
+    long pid() {
+        return process == null ? -1 : process.pid();
+    }
+
+    private boolean hasLeaders(String topic) throws InterruptedException, ExecutionException, TimeoutException {
+        return admin.describeTopics(List.of(topic)).allTopicNames().get(5, TimeUnit.SECONDS).values().stream()
+                .flatMap(description -> description.partitions().stream())
+                .allMatch(partition -> partition.leader() != null);
+    }
+
+    private boolean serves() throws InterruptedException {
+        try {
+            return !admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).isEmpty();
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    private boolean checkRunning() {
+        if (!isRunning()) {
+            throw new IllegalStateException("The broker ended:\n" + logTail());
+        }
+        return true;
+    }
+
+    private void end(Consumer<Process> how) {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        how.accept(running);
+        try {
+            if (!running.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("The broker doesn't end:\n" + logTail());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            running.destroyForcibly();
+        }
+        process = null;
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.it.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Directories and all that is in them. */
+final class Directories {
+
+    private Directories() {}
+
+    static void delete(Path directory) {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            List<Path> leavesFirst = tree.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : leavesFirst) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.it.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** One life of a sidecar: the packaged jar in a process of its own, with the heap that it gets in production. */
+public final class SidecarProcess implements AutoCloseable {
+
+    private static final Path JAR = Path.of(System.getProperty("forebay.home"), "forebay.jar");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final SidecarConfig config;
+    private final Process process;
+    private final Path log;
+
+    private SidecarProcess(SidecarConfig config, Process process, Path log) {
+        this.config = config;
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Starts it without waiting. */
+    static SidecarProcess launch(SidecarConfig config, List<String> wrapper, Map<String, String> environment) {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(java());
+        command.addAll(List.of("run", "-c", config.write().toString()));
+        try {
+            Path log = Files.createTempFile(config.directory(), "sidecar", ".log");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            return new SidecarProcess(config, process, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The command line of {@code forebay} up to its own arguments. */
+    static List<String> java() {
+        return List.of(Commands.jdk("java"), "-Xmx128m", "-XX:+UseSerialGC", "-jar", JAR.toString());
+    }
+
+    /** Waits until its socket accepts. */
+    public SidecarProcess awaitAccepting() {
+        await("the sidecar's socket " + config.socket())
+                .pollInterval(Duration.ofMillis(10))
+                .pollDelay(Duration.ZERO)
+                .atMost(PATIENCE)
+                .until(() -> {
+                    assertThat(process.isAlive())
+                            .as(() -> "The sidecar ended:\n" + log())
+                            .isTrue();
+                    return accepts();
+                });
+        return this;
+    }
+
+    /** Lets it live for a while, in which it must not end by itself. */
+    public void letLive(long milliseconds) {
+        try {
+            assertThat(process.waitFor(milliseconds, TimeUnit.MILLISECONDS))
+                    .as(() -> "The sidecar ended by itself:\n" + log())
+                    .isFalse();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Kills it with SIGKILL, as {@code kill -9} does, and waits until it is gone. */
+    public void kill() {
+        // Where a wrapper started it: the sidecar first, else it would be an orphan.
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** Stops all its threads where they stand, as SIGSTOP does, and waits until what they asked of the kernel is done. */
+    public void freeze() {
+        Commands.output("sh", "-c", "kill -STOP " + process.pid());
+        await("all threads to stand still").atMost(PATIENCE).ignoreExceptions().until(() -> {
+            try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+                return threads.allMatch(SidecarProcess::isStopped);
+            }
+        });
+    }
+
+    /** Asks it to end with SIGTERM, and waits; its exit code. */
+    public int terminate() {
+        List<ProcessHandle> wrapped = process.descendants().toList();
+        if (wrapped.isEmpty()) {
+            process.destroy();
+        } else {
+            wrapped.forEach(ProcessHandle::destroy);
+        }
+        return awaitExit();
+    }
+
+    /** Waits until it ends by itself; its exit code. */
+    public int awaitExit() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("The sidecar doesn't end:\n" + log());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** The process id that it sees itself, where a wrapper put it into a namespace of its own. */
+    public long pidInside() {
+        ProcessHandle java = process.descendants().findFirst().orElse(process.toHandle());
+        try (Stream<String> status = Files.lines(Path.of("/proc/" + java.pid() + "/status"))) {
+            String line =
+                    status.filter(text -> text.startsWith("NSpid:")).findFirst().orElseThrow();
+            return Long.parseLong(line.substring(line.lastIndexOf('\t') + 1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public SidecarConfig config() {
+        return config;
+    }
+
+    public Path socket() {
+        return config.socket();
+    }
+
+    /** What {@code forebay spool ls} says of its spool. */
+    public Accounts accounts() {
+        return Accounts.in(config.spool());
+    }
+
+    /** All that it has written to its two output streams. */
+    public String log() {
+        return Logs.all(log);
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            // The state follows the name, which is in parentheses and may contain anything.
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean accepts() {
+        try {
+            Lines.connect(config.socket()).close();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
