@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * again but loses nothing.
  */
 final class CheckpointFile implements AutoCloseable {
+    static final String NAME = "checkpoint";
     static final int SLOT_BYTES = 1_114_112;
 
     private static final byte VERSION = 1;
@@ -65,7 +66,7 @@ final class CheckpointFile implements AutoCloseable {
     }
 
     private static Path file(Path dir) {
-        return dir.resolve("checkpoint");
+        return dir.resolve(NAME);
     }
 
     /** Fills up what is missing, and nothing else: a file that was cut short may still have a slot that is whole. */

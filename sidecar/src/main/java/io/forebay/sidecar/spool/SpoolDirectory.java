@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * process id, which a container's next process shares, so it is reset here.
  */
 final class SpoolDirectory implements AutoCloseable {
+    private static final String METADATA_FILE = "metadata.cq4t";
     private static final String LOCK_FILE = "spool.lock";
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final int LOCK_ATTEMPTS = 5;
@@ -51,6 +52,7 @@ final class SpoolDirectory implements AutoCloseable {
         Path held = null;
         try {
             createAndCheck(dir);
+            refuseForeign(dir);
             held = hold(dir);
             channel = FileChannel.open(
                     dir.resolve(LOCK_FILE),
@@ -71,6 +73,19 @@ final class SpoolDirectory implements AutoCloseable {
                     held,
                     channel,
                     new SpoolOpenException(Reason.CANNOT_CREATE, "can't use spool directory " + dir + ": " + e, e));
+        }
+    }
+
+    /** Before anything is written: another program's queue must not lose its metadata to a wrong setting. */
+    private static void refuseForeign(Path dir) throws IOException {
+        boolean hasLog =
+                Files.exists(dir.resolve(METADATA_FILE)) || !CycleFile.list(dir).isEmpty();
+        boolean isOurs = Files.exists(dir.resolve(LOCK_FILE)) || Files.exists(dir.resolve(CheckpointFile.NAME));
+        if (hasLog && !isOurs) {
+            throw new SpoolOpenException(
+                    Reason.CANNOT_CREATE,
+                    dir
+                            + " holds a queue of another program; give spool.dir and dead.letter.dir directories of their own");
         }
     }
 
@@ -134,7 +149,7 @@ final class SpoolDirectory implements AutoCloseable {
      * same id again would never append. Overwritten rather than deleted, so that it works on a full disk too.
      */
     private void resetMetadata() throws IOException {
-        Path metadata = dir.resolve("metadata.cq4t");
+        Path metadata = dir.resolve(METADATA_FILE);
         try (FileChannel channel = FileChannel.open(metadata, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer zeros = ByteBuffer.allocate((int) Math.max(METADATA_BYTES, Math.min(channel.size(), 1 << 20)));
             while (zeros.hasRemaining()) {

@@ -227,6 +227,25 @@ class SpoolTest {
         open().close();
     }
 
+    @Test
+    void queueOfAnotherProgramIsRefusedAndLeftAsItIs() throws Exception {
+        Path metadata = Files.write(dir.resolve("metadata.cq4t"), new byte[] {1, 2, 3});
+        assertThatThrownBy(this::open).hasMessageContaining(dir.toString()).hasMessageContaining("another program");
+        assertThat(metadata).hasBinaryContent(new byte[] {1, 2, 3});
+        try (var files = Files.list(dir)) {
+            assertThat(files).containsExactly(metadata);
+        }
+    }
+
+    @Test
+    void fileThatNoSpoolWroteIsRefusedAndLeftAlone() throws Exception {
+        Path stranger = Files.write(dir.resolve("20261124F.cq4"), new byte[] {1});
+        assertThatThrownBy(this::open).hasMessageContaining(stranger.toString());
+        try (var files = Files.list(dir)) {
+            assertThat(files).containsExactly(stranger);
+        }
+    }
+
     /** Asks the kernel: its locks are what other processes see. */
     private boolean isLockedForOthers() throws Exception {
         long inode = (long) Files.getAttribute(dir.resolve("spool.lock"), "unix:ino");
