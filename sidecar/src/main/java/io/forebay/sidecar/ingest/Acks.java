@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.ingest;
 
+import io.forebay.sidecar.spool.RecordSink;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection waits for: pairs (ordinal, count), each meaning that once the spool has come as far as that ordinal, the first
- * {@code count} records of the connection have. A ring of bounded size: at the bound the newest pair is widened, which delays its part of
+ * {@code count} records of the connection have. Where it is Kafka that is waited for, only the topics of those records matter, so that a
+ * topic in trouble delays nobody else's acks. A ring of bounded size: at the bound the newest pair is widened, which delays its part of
  * the acks but never makes one early.
  */
 final class Acks {
@@ -15,17 +18,23 @@ final class Acks {
 
     private long[] ordinals = new long[FIRST_PAIRS];
     private long[] counts = new long[FIRST_PAIRS];
+    private @Nullable TopicSet[] topics = new @Nullable TopicSet[FIRST_PAIRS];
     private int head;
     private int size;
     private long released;
 
-    /** The connection's first {@code count} records wait for {@code ordinal}; neither may be lower than at the last call. */
-    void add(long ordinal, long count) {
+    /**
+     * The connection's first {@code count} records wait for {@code ordinal}; neither may be lower than at the last call.
+     *
+     * @param of topics of the records since the last call, copied; needed for {@link #releaseLeft} only
+     */
+    void add(long ordinal, long count, @Nullable TopicSet of) {
         if (size > 0) {
             int last = at(size - 1);
             if (ordinals[last] == ordinal || size == MAX_PAIRS) {
                 ordinals[last] = ordinal;
                 counts[last] = count;
+                addTopics(last, of);
                 return;
             }
         }
@@ -35,16 +44,48 @@ final class Acks {
         int next = at(size++);
         ordinals[next] = ordinal;
         counts[next] = count;
+        addTopics(next, of);
+    }
+
+    private void addTopics(int at, @Nullable TopicSet of) {
+        if (of != null) {
+            TopicSet set = topics[at];
+            if (set == null) {
+                set = new TopicSet();
+                topics[at] = set;
+            }
+            set.addAll(of);
+        }
     }
 
     /** Lets go of all pairs up to the ordinal {@code reached}, and tells how many records have reached it in all. */
     long release(long reached) {
         while (size > 0 && ordinals[head] <= reached) {
-            released = counts[head];
-            head = at(1);
-            size--;
+            pop();
         }
         return released;
+    }
+
+    /** Lets go of all pairs whose records have left the spool, in order, and tells how many records that are in all. */
+    long releaseLeft(RecordSink sink) {
+        while (size > 0) {
+            TopicSet set = topics[head];
+            if (set != null && !set.haveLeft(sink, ordinals[head])) {
+                break;
+            }
+            pop();
+        }
+        return released;
+    }
+
+    private void pop() {
+        released = counts[head];
+        TopicSet set = topics[head];
+        if (set != null) {
+            set.clear();
+        }
+        head = at(1);
+        size--;
     }
 
     private int at(int index) {
@@ -52,8 +93,13 @@ final class Acks {
     }
 
     private void grow() {
+        int length = ordinals.length;
         ordinals = unrolled(ordinals);
         counts = unrolled(counts);
+        @Nullable TopicSet[] bigger = new @Nullable TopicSet[2 * length];
+        System.arraycopy(topics, head, bigger, 0, length - head);
+        System.arraycopy(topics, 0, bigger, length - head, head);
+        topics = bigger;
         head = 0;
     }
 

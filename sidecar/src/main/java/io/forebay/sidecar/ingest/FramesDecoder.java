@@ -217,7 +217,7 @@ final class FramesDecoder implements Decoder {
         }
         boolean numbered = body.hasSequence();
         long sequence = numbered ? body.sequence() : 0;
-        if (numbered && session.isStored(sequence)) {
+        if (numbered && session.isStored(topic, sequence)) {
             return;
         }
         session.begin().topic(body.flags(), topic.bytes(), body.headerCount());

@@ -110,7 +110,7 @@ final class JsonProtocol implements Protocol {
             }
             boolean numbered = json.hasSequence();
             long sequence = numbered ? json.sequence() : 0;
-            if (numbered && session.isStored(sequence)) {
+            if (numbered && session.isStored(topic, sequence)) {
                 return;
             }
             fill(session.begin().topic(topic.bytes()));

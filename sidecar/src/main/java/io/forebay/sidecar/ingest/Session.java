@@ -34,6 +34,7 @@ final class Session {
     private final Entrance entrance;
     private final Outbox outbox;
     private final Acks acks = new Acks();
+    private final TopicSet batch = new TopicSet();
 
     private Replies replies;
     private Origin origin;
@@ -156,17 +157,19 @@ final class Session {
     void store(Topic where, boolean numbered, long sequence, byte[] tail, int offset, int count)
             throws SpoolFailedException {
         lastOrdinal = intake.sink.append(intake.head, where, numbered ? producer : null, sequence, tail, offset, count);
+        batch.add(where);
         records++;
         stored++;
     }
 
     /** Whether a record of this number is in the spool already; it then counts as come, and its ack waits for the one that is. */
-    boolean isStored(long sequence) {
+    boolean isStored(Topic where, long sequence) {
         ProducerState state = producer;
         if (state == null || !state.hasStored(sequence)) {
             return false;
         }
         lastOrdinal = Math.max(lastOrdinal, state.lastOrdinal());
+        batch.add(where);
         records++;
         duplicates++;
         return true;
@@ -241,8 +244,9 @@ final class Session {
         }
         settled = records;
         if (level != AckLevel.NONE) {
-            acks.add(lastOrdinal, records);
+            acks.add(lastOrdinal, records, level == AckLevel.DELIVERED ? batch : null);
         }
+        batch.clear();
         if (stored > 0) {
             intake.sink.publish();
             intake.metrics.recordsStored(entrance.name(), stored);
@@ -267,7 +271,7 @@ final class Session {
         if (level == AckLevel.NONE) {
             return;
         }
-        acked = acks.release(reached());
+        acked = released();
         if (acked > told && outbox.isWritable()) {
             told = acked;
             replies.ack(outbox.buffer(), acked);
@@ -275,12 +279,12 @@ final class Session {
         }
     }
 
-    private long reached() {
+    private long released() {
         return switch (level) {
-            case NONE -> Long.MAX_VALUE;
-            case SPOOLED -> intake.sink.appended();
-            case SYNCED -> intake.sink.synced();
-            case DELIVERED -> intake.sink.delivered();
+            case NONE -> acks.release(Long.MAX_VALUE);
+            case SPOOLED -> acks.release(intake.sink.appended());
+            case SYNCED -> acks.release(intake.sink.synced());
+            case DELIVERED -> acks.releaseLeft(intake.sink);
         };
     }
 

@@ -4,15 +4,34 @@ package io.forebay.sidecar.spool;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What became of one topic's records, over the life of the spool: {@code accepted = delivered + dead-lettered + in the spool}. Each
- * counter has one writer; any thread may read.
+ * What became of one topic's records, over the life of the spool: {@code accepted = delivered + dead-lettered + discarded + in the
+ * spool}. Each counter has one writer; any thread may read.
  */
 public final class Account {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong deadLettered = new AtomicLong();
+    private final AtomicLong discarded = new AtomicLong();
+    private final String name;
+    private final int number;
 
-    Account() {}
+    /** Of the records that the drain has come to, the ordinal of the oldest that is still in the spool. */
+    private volatile long pendingFrom = Long.MAX_VALUE;
+
+    Account(String name, int number) {
+        this.name = name;
+        this.number = number;
+    }
+
+    /** The topic, or {@link Accounts#OTHER}. */
+    public String name() {
+        return name;
+    }
+
+    /** Counts from 0 without a gap, differs between the accounts of a spool, and is another in the next life. */
+    public int number() {
+        return number;
+    }
 
     public long accepted() {
         return accepted.getOpaque();
@@ -26,9 +45,28 @@ public final class Account {
         return deadLettered.getOpaque();
     }
 
-    /** Records on the disk that are neither delivered nor dead-lettered. */
+    /** Records that a policy which the operator chose has thrown away. */
+    public long discarded() {
+        return discarded.getOpaque();
+    }
+
+    /** Records on the disk that are neither delivered, nor dead-lettered, nor discarded. */
     public long inSpool() {
-        return accepted() - delivered() - deadLettered();
+        return accepted() - delivered() - deadLettered() - discarded();
+    }
+
+    /**
+     * Tells clients who wait for Kafka, by the drain: of the records that it has come to, all before {@code ordinal} have left the spool;
+     * {@link Long#MAX_VALUE} for all. To be called before {@link Spool#passed} tells that it has come to more of them.
+     */
+    public void pendingFrom(long ordinal) {
+        if (pendingFrom != ordinal) {
+            pendingFrom = ordinal;
+        }
+    }
+
+    long pendingFrom() {
+        return pendingFrom;
     }
 
     void addAccepted(long more) {
@@ -41,5 +79,9 @@ public final class Account {
 
     void addDeadLettered(long more) {
         deadLettered.setOpaque(deadLettered.getPlain() + more);
+    }
+
+    void addDiscarded(long more) {
+        discarded.setOpaque(discarded.getPlain() + more);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The accounts of all topics. At most {@value #MAX_TOPICS} topics have an account of their own; what comes later shares
@@ -16,6 +17,7 @@ public final class Accounts {
     public static final String OTHER = "_other";
 
     private final ConcurrentHashMap<String, Account> byTopic = new ConcurrentHashMap<>();
+    private final AtomicInteger made = new AtomicInteger();
 
     /** The account of a topic, made if it is new. */
     Account of(String topic) {
@@ -24,7 +26,7 @@ public final class Accounts {
             return known;
         }
         String name = byTopic.size() < MAX_TOPICS ? topic : OTHER;
-        return byTopic.computeIfAbsent(name, n -> new Account());
+        return byTopic.computeIfAbsent(name, n -> new Account(n, made.getAndIncrement()));
     }
 
     /** By topic, in the order of names; the accounts go on counting. */

@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  slot (at 0 and at {@value #SLOT_BYTES}):
  *   length i32 | CRC32C i32 | version u8 | generation i64 | index i64 | ordinal i64 | unreadable i64 | topics i32 | topics ×
- *              (name length u8, name, delivered i64, dead-lettered i64)
+ *              (name length u8, name, delivered i64, dead-lettered i64, discarded i64, records i64 and, where those are not 0,
+ *               first index i64, first ordinal i64, bytes i64)
  *  length: of all that follows the CRC, which is over just that. The newer generation counts.
+ *  index, ordinal, unreadable: up to where the drain has read. records and what follows: those of the topic before there that
+ *  are still in the spool, see {@link LaneMark}. Version 1 had neither discarded nor these.
  * </pre>
  *
  * <p>Confined to one thread. A damaged slot is passed over; with none left, reading starts at the spool's first record, which may deliver
@@ -30,9 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckpointFile implements AutoCloseable {
     static final String NAME = "checkpoint";
-    static final int SLOT_BYTES = 1_114_112;
+    /** Of 4,001 topics with the longest names. */
+    static final int SLOT_BYTES = 1_310_720;
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    private static final byte FIRST_VERSION = 1;
     private static final int PREFIX = 2 * Integer.BYTES;
 
     private final FileChannel channel;
@@ -105,13 +110,14 @@ final class CheckpointFile implements AutoCloseable {
             return null;
         }
         buffer.limit(PREFIX + length);
-        if (checksum(buffer.slice()) != stored || buffer.get() != VERSION) {
+        if (checksum(buffer.slice()) != stored) {
             return null;
         }
-        return decodeNewer();
+        byte version = buffer.get();
+        return version == VERSION || version == FIRST_VERSION ? decodeNewer(version) : null;
     }
 
-    private @Nullable Checkpoint decodeNewer() {
+    private @Nullable Checkpoint decodeNewer(byte version) {
         try {
             long read = buffer.getLong();
             if (read <= generation) {
@@ -121,13 +127,23 @@ final class CheckpointFile implements AutoCloseable {
             long ordinal = buffer.getLong();
             long unreadable = buffer.getLong();
             Map<String, Checkpoint.Settled> settled = new TreeMap<>();
+            Map<String, LaneMark> pending = new TreeMap<>();
             for (int i = buffer.getInt(); i > 0; i--) {
-                byte[] name = new byte[buffer.get() & 0xff];
-                buffer.get(name);
-                settled.put(new String(name, US_ASCII), new Checkpoint.Settled(buffer.getLong(), buffer.getLong()));
+                byte[] bytes = new byte[buffer.get() & 0xff];
+                buffer.get(bytes);
+                String name = new String(bytes, US_ASCII);
+                long delivered = buffer.getLong();
+                long deadLettered = buffer.getLong();
+                boolean first = version == FIRST_VERSION;
+                settled.put(name, new Checkpoint.Settled(delivered, deadLettered, first ? 0 : buffer.getLong()));
+                long records = first ? 0 : buffer.getLong();
+                if (records != 0) {
+                    pending.put(
+                            name, new LaneMark(name, buffer.getLong(), buffer.getLong(), records, buffer.getLong()));
+                }
             }
             generation = read;
-            return new Checkpoint(new Position(index, ordinal, unreadable), settled);
+            return new Checkpoint(new Position(index, ordinal, unreadable), settled, pending);
         } catch (BufferUnderflowException malformed) {
             return null;
         }
@@ -143,7 +159,12 @@ final class CheckpointFile implements AutoCloseable {
         checkpoint.settled().forEach((topic, settled) -> {
             byte[] name = topic.getBytes(US_ASCII);
             buffer.put((byte) name.length).put(name);
-            buffer.putLong(settled.delivered()).putLong(settled.deadLettered());
+            buffer.putLong(settled.delivered()).putLong(settled.deadLettered()).putLong(settled.discarded());
+            LaneMark lane = checkpoint.pending().get(topic);
+            buffer.putLong(lane == null ? 0 : lane.records());
+            if (lane != null) {
+                buffer.putLong(lane.index()).putLong(lane.ordinal()).putLong(lane.bytes());
+            }
         });
         int end = buffer.position();
         buffer.flip().position(PREFIX);

@@ -25,6 +25,8 @@ final class Progress {
 
     // written by the drain
     private volatile long delivered;
+    private volatile long passed;
+    private volatile long pending;
 
     private volatile @Nullable SpoolFailedException failure;
 
@@ -49,9 +51,24 @@ final class Progress {
         return delivered;
     }
 
+    /** Up to here all have left the spool; some behind that may have too. */
     void delivered(long ordinal) {
         delivered = ordinal;
         wake();
+    }
+
+    /** The drain has come to the records up to here, of which {@link #pending} are still in the spool. */
+    long passed() {
+        return passed;
+    }
+
+    void passed(long ordinal, long stillPending) {
+        pending = stillPending;
+        passed = ordinal;
+    }
+
+    long pending() {
+        return pending;
     }
 
     /** Whether admission has stopped for lack of room. */

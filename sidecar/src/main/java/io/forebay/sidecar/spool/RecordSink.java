@@ -56,6 +56,9 @@ public interface RecordSink {
 
     long delivered();
 
+    /** Whether every record of {@code topic} up to {@code ordinal} has left the spool, whatever becomes of other topics. Any thread. */
+    boolean hasLeft(Topic topic, long ordinal);
+
     /** Null while the spool takes records; else why it never will again in this life. */
     @Nullable
     SpoolFailedException failure();

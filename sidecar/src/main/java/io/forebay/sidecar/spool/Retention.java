@@ -76,6 +76,19 @@ final class Retention {
         return later;
     }
 
+    /** Bytes of the files from that which holds the one index to that which holds the other, without the latter. */
+    synchronized long bytesBetween(long index, long laterIndex) {
+        int from = ChronicleLog.ROLL_CYCLE.toCycle(index);
+        int to = ChronicleLog.ROLL_CYCLE.toCycle(laterIndex);
+        long sum = 0;
+        for (Finished file : finished) {
+            if (file.file.cycle() >= from && file.file.cycle() < to) {
+                sum += file.bytes;
+            }
+        }
+        return sum;
+    }
+
     /** Deletes, oldest first, what a durable checkpoint has passed; says whether there was anything. */
     synchronized boolean free(Position durable) throws IOException {
         int reached = ChronicleLog.ROLL_CYCLE.toCycle(durable.index());

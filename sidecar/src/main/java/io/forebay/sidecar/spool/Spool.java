@@ -31,7 +31,7 @@ public final class Spool implements AutoCloseable {
     private final Recovery recovery;
     private final long recovered;
     private Checkpoint durable;
-    private Position settled;
+    private Checkpoint settled;
     private boolean closed;
 
     private Spool(SpoolSettings settings, SpoolDirectory directory, CheckpointFile checkpointFile, LongSupplier nowMs)
@@ -39,7 +39,7 @@ public final class Spool implements AutoCloseable {
         this.directory = directory;
         this.checkpointFile = checkpointFile;
         durable = checkpointFile.read();
-        settled = durable.position();
+        settled = durable;
         durable.restore(accounts);
         CycleFile.setAsideHeadless(settings.dir());
         List<CycleFile> files = CycleFile.list(settings.dir());
@@ -50,16 +50,18 @@ public final class Spool implements AutoCloseable {
         int last = files.isEmpty()
                 ? (int) (nowMs.getAsLong() / ChronicleLog.ROLL_CYCLE.lengthInMillis())
                 : files.get(files.size() - 1).cycle();
-        clock.cycle(Math.max(last, ChronicleLog.ROLL_CYCLE.toCycle(settled.index())));
+        clock.cycle(Math.max(
+                last, ChronicleLog.ROLL_CYCLE.toCycle(settled.position().index())));
         queue = ChronicleLog.open(settings.dir(), clock);
         SpoolState state = new SpoolState(accounts, new Producers());
         Recoverer recoverer = new Recoverer(queue, files, state, directory);
         int head = recoverer.run();
-        state.lastOrdinal = Math.max(state.lastOrdinal, settled.ordinal());
+        state.lastOrdinal = Math.max(state.lastOrdinal, settled.position().ordinal());
         recovered = state.lastOrdinal;
         progress.appended(state.lastOrdinal);
         progress.synced(state.lastOrdinal);
-        progress.delivered(settled.ordinal());
+        progress.delivered(settled.low().ordinal());
+        progress.passed(settled.position().ordinal(), settled.pendingRecords());
         retention = new Retention(queue, head);
         for (CycleFile file : files) {
             retention.found(file, recovered, DiskSpace.dataBytes(file.path()));
@@ -69,7 +71,7 @@ public final class Spool implements AutoCloseable {
         recovery = new Recovery(waiting(), oldestReceivedAt(), recoverer.unreadable(), files.size(), retention.bytes());
         writer = new SpoolWriter(settings, queue, clock, state, syncer, retention, progress, nowMs, syncThread::wake);
         writer.handOver();
-        retention.free(settled);
+        retention.free(settled.low());
     }
 
     /**
@@ -117,9 +119,24 @@ public final class Spool implements AutoCloseable {
         return writer;
     }
 
-    /** A new reader that stands behind what is settled. By the drain. */
+    /** A new reader that stands where the drain has read up to. By the drain. */
     public SpoolReader reader() {
-        return new SpoolReader(new LogCursor(queue.createTailer()), progress, retention, accounts, recovered, settled);
+        return reader(settled.position(), true);
+    }
+
+    /** A new reader whose first record is the one of that ordinal at {@code index}, or the next that can be read. By the drain. */
+    public SpoolReader readerAt(long index, long ordinal) {
+        return reader(new Position(index, ordinal - 1, 0), false);
+    }
+
+    private SpoolReader reader(Position from, boolean counts) {
+        return new SpoolReader(
+                new LogCursor(queue.createTailer()), progress, retention, accounts, recovered, from, counts);
+    }
+
+    /** Topics that have not come as far as {@link #reader} begins. By the drain, before its first record. */
+    public List<LaneMark> pending() {
+        return List.copyOf(settled.pending().values());
     }
 
     /** What {@link #open} found. */
@@ -131,9 +148,14 @@ public final class Spool implements AutoCloseable {
         return accounts;
     }
 
-    /** Records that are appended but not settled. Any thread. */
+    /** Records that are appended and have not left the spool. Any thread. */
     public long waiting() {
-        return progress.appended() - progress.delivered();
+        return progress.appended() - progress.passed() + progress.pending();
+    }
+
+    /** Bytes of the files which the record at {@code index} keeps from being freed, up to the one at {@code laterIndex}. */
+    public long bytesBetween(long index, long laterIndex) {
+        return retention.bytesBetween(index, laterIndex);
     }
 
     /** Bytes that the spool's files hold. */
@@ -161,15 +183,35 @@ public final class Spool implements AutoCloseable {
         topic.account().addDeadLettered(1);
     }
 
+    /** One record of that topic was thrown away, as the operator chose; by the drain, in the order of ordinals. */
+    public void countDiscarded(Topic topic) {
+        topic.account().addDiscarded(1);
+    }
+
     /**
-     * Tells clients that everything up to {@code ordinal}, which stands at {@code index}, is settled. By the drain; survives a crash only
-     * with the next {@link #checkpoint}.
+     * Tells clients how far the drain has come: to all records up to {@code ordinal}, of which {@code pending} are still in the spool,
+     * their topics' accounts say from where. By the drain.
+     */
+    public void passed(long ordinal, long pending) {
+        progress.passed(ordinal, pending);
+        progress.wake();
+    }
+
+    /**
+     * Everything up to {@code ordinal}, which stands at {@code index}, has left the spool. By the drain; survives a crash only with the
+     * next {@link #checkpoint}.
      *
      * @param unreadable records up to there that damage took, over the life of the spool
      */
     public void settle(long index, long ordinal, long unreadable) {
-        settled = new Position(index, ordinal, unreadable);
-        progress.delivered(ordinal);
+        settle(index, ordinal, unreadable, List.of());
+    }
+
+    /** As {@link #settle(long, long, long)}, but for the records that {@code pending} tells of. */
+    public void settle(long index, long ordinal, long unreadable, List<LaneMark> pending) {
+        settled = Checkpoint.of(new Position(index, ordinal, unreadable), accounts, pending);
+        progress.passed(ordinal, settled.pendingRecords());
+        progress.delivered(settled.low().ordinal());
     }
 
     /**
@@ -178,12 +220,11 @@ public final class Spool implements AutoCloseable {
      * @throws IOException when the checkpoint can't be written; the one before it stays in force
      */
     public void checkpoint() throws IOException {
-        if (settled.ordinal() != durable.position().ordinal()) {
-            Checkpoint next = Checkpoint.of(settled, accounts);
-            checkpointFile.write(next);
-            durable = next;
+        if (!settled.equals(durable)) {
+            checkpointFile.write(settled);
+            durable = settled;
         }
-        if (retention.free(durable.position())) {
+        if (retention.free(durable.low())) {
             progress.wake();
         }
     }

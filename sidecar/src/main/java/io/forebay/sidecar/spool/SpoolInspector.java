@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.spool;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.forebay.sidecar.record.Kind;
 import io.forebay.sidecar.record.StoredRecord;
 import java.io.IOException;
@@ -43,7 +45,7 @@ public final class SpoolInspector implements AutoCloseable {
      * What a look at everything found.
      *
      * @param holder pid of the process that has the spool open, or -1
-     * @param settledOrdinal the last checkpoint
+     * @param settledOrdinal up to here everything has left the spool, by the last checkpoint
      * @param lastOrdinal of the newest record
      * @param waiting records that can be read and are not settled
      * @param oldestWaitingMs when the oldest of those was received, epoch milliseconds
@@ -90,8 +92,7 @@ public final class SpoolInspector implements AutoCloseable {
                 boolean more = cursor.moveToCycle(file.cycle()) && nextIn(file, cursor, stored);
                 while (more) {
                     boolean wanted = stored.kind() != Kind.STATE
-                            && (settledToo
-                                    || stored.ordinal() > checkpoint.position().ordinal());
+                            && (settledToo || !checkpoint.hasLeft(topic(stored), stored.ordinal()));
                     if (wanted && !visitor.record(stored)) {
                         return;
                     }
@@ -112,7 +113,7 @@ public final class SpoolInspector implements AutoCloseable {
 
     /** Reads everything, checksums included. */
     public Summary summary() throws IOException {
-        Survey survey = new Survey(checkpoint.position().ordinal());
+        Survey survey = new Survey(checkpoint);
         StoredRecord stored = new StoredRecord();
         for (CycleFile file : files) {
             survey.begin(file);
@@ -125,7 +126,12 @@ public final class SpoolInspector implements AutoCloseable {
                 survey.end(cursor.damaged());
             }
         }
-        return survey.summary(SpoolDirectory.holder(dir), checkpoint);
+        return survey.summary(SpoolDirectory.holder(dir));
+    }
+
+    static String topic(StoredRecord stored) {
+        return new String(
+                stored.array(), stored.body().topicOffset(), stored.body().topicLength(), US_ASCII);
     }
 
     @Override

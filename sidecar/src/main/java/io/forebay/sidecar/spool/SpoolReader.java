@@ -22,6 +22,9 @@ public final class SpoolReader implements AutoCloseable {
     /** The last record of earlier lives; nothing of them is still to come. */
     private final long recovered;
 
+    /** Whether it is the first to come there, and so the one that counts what is missing. */
+    private final boolean counts;
+
     private long expected;
     private long unreadable;
 
@@ -31,8 +34,10 @@ public final class SpoolReader implements AutoCloseable {
             Retention retention,
             Accounts accounts,
             long recovered,
-            Position from) {
+            Position from,
+            boolean counts) {
         this.cursor = cursor;
+        this.counts = counts;
         this.progress = progress;
         this.retention = retention;
         this.topics = new TopicCache(accounts);
@@ -75,6 +80,12 @@ public final class SpoolReader implements AutoCloseable {
         return false;
     }
 
+    /** Moves on to the record of that ordinal at {@code index}, which lies ahead. */
+    public void moveTo(long index, long ordinal) {
+        expected = ordinal;
+        start(index);
+    }
+
     /** Reads again the record at {@code index}, which this or another reader's {@link #next} has returned; false where that fails. */
     public boolean reread(long index, StoredRecord into) {
         return cursor.moveToIndex(index) && cursor.read(into) && cursor.index() == index;
@@ -115,7 +126,7 @@ public final class SpoolReader implements AutoCloseable {
     }
 
     private void lost(long count) {
-        if (count > 0) {
+        if (count > 0 && counts) {
             unreadable += count;
             LOG.error("{} records before ordinal {} can't be read any more", count, expected + count);
         }

@@ -295,6 +295,13 @@ final class SpoolWriter implements RecordSink {
     }
 
     @Override
+    public boolean hasLeft(Topic topic, long ordinal) {
+        // In this order: whoever tells that records were passed has told before which of them are pending.
+        return ordinal <= progress.delivered()
+                || (ordinal <= progress.passed() && ordinal < topic.account().pendingFrom());
+    }
+
+    @Override
     public @Nullable SpoolFailedException failure() {
         return progress.failure();
     }

@@ -14,7 +14,7 @@ final class Survey {
     private final TopicCache topics = new TopicCache(accounts);
     private final SpoolState state = new SpoolState(accounts, new Producers());
     private final List<SpoolInspector.File> files = new ArrayList<>();
-    private final long settled;
+    private final Checkpoint checkpoint;
     private long waiting;
     private long unreadable;
     private long expected;
@@ -25,8 +25,8 @@ final class Survey {
     private long first;
     private long last;
 
-    Survey(long settled) {
-        this.settled = settled;
+    Survey(Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
     }
 
     void begin(CycleFile next) {
@@ -46,7 +46,7 @@ final class Survey {
         first = first == 0 ? last : first;
         unreadable += expected == 0 ? 0 : Math.max(0, last - expected);
         expected = last + 1;
-        if (last > settled) {
+        if (!checkpoint.hasLeft(SpoolInspector.topic(stored), last)) {
             waiting++;
             oldestWaitingMs = oldestWaitingMs == null ? Long.valueOf(stored.receivedAt()) : oldestWaitingMs;
         }
@@ -58,12 +58,13 @@ final class Survey {
                 done.path().getFileName().toString(), records, first, last, DiskSpace.dataBytes(done.path()), damaged));
     }
 
-    SpoolInspector.Summary summary(long holder, Checkpoint checkpoint) {
+    SpoolInspector.Summary summary(long holder) {
         checkpoint.restore(accounts);
+        long settled = checkpoint.low().ordinal();
         return new SpoolInspector.Summary(
                 holder,
                 settled,
-                Math.max(state.lastOrdinal, settled),
+                Math.max(state.lastOrdinal, checkpoint.position().ordinal()),
                 waiting,
                 oldestWaitingMs,
                 unreadable,

@@ -50,6 +50,28 @@ class AcknowledgementTest {
     }
 
     @Test
+    void deliveredAck_waitsForNoOtherTopic() throws Exception {
+        try (Server server = Server.start();
+                Client troubled = server.connect();
+                Client client = server.connect()) {
+            troubled.send("{\"forebay\":1,\"ack\":\"delivered\"}\n{\"topic\":\"missing\",\"value\":\"a\"}\n");
+            await().until(() -> server.sink.appended() == 1);
+            client.send("""
+                    {"forebay":1,"ack":"delivered"}
+                    {"topic":"orders","value":"b"}
+                    {"topic":"orders","value":"c"}
+                    """);
+            await().until(() -> server.sink.appended() == 3);
+            server.sink.sync();
+            server.sink.deliver("orders");
+            assertThat(client.line()).isEqualTo("{\"forebay\":1}");
+            assertThat(client.line()).isEqualTo("{\"acked\":2}");
+            assertThat(troubled.line()).isEqualTo("{\"forebay\":1}");
+            assertThat(troubled.available()).isZero();
+        }
+    }
+
+    @Test
     void framesClient_getsTheSame() throws Exception {
         try (Server server = Server.start();
                 Client client = server.connect()) {

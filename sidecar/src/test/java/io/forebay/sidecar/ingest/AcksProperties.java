@@ -27,7 +27,7 @@ class AcksProperties {
             if (random.nextInt(100) < 90) {
                 ordinal += random.nextInt(3);
                 count += 1 + random.nextInt(3);
-                acks.add(ordinal, count);
+                acks.add(ordinal, count, null);
                 pairs.add(new long[] {ordinal, count});
             } else {
                 reached += random.nextInt(20);
@@ -54,7 +54,7 @@ class AcksProperties {
     void upToTheBound_everyPairIsExact() {
         Acks acks = new Acks();
         for (int i = 1; i <= Acks.MAX_PAIRS; i++) {
-            acks.add(i, i * 2L);
+            acks.add(i, i * 2L, null);
         }
         for (int i = 1; i <= Acks.MAX_PAIRS; i++) {
             assertThat(acks.release(i)).isEqualTo(i * 2L);

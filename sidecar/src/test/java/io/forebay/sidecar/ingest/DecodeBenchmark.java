@@ -151,6 +151,11 @@ public class DecodeBenchmark {
         }
 
         @Override
+        public boolean hasLeft(Topic topic, long itsOrdinal) {
+            return true;
+        }
+
+        @Override
         public @Nullable SpoolFailedException failure() {
             return null;
         }

@@ -33,6 +33,7 @@ final class FakeSink implements RecordSink {
     private volatile long appended;
     private volatile long synced;
     private volatile long delivered;
+    private volatile String ahead = "";
     private volatile boolean isEager;
     private volatile long capacity = Long.MAX_VALUE;
     private volatile @Nullable SpoolFailedException failure;
@@ -153,6 +154,17 @@ final class FakeSink implements RecordSink {
     @Override
     public long delivered() {
         return delivered;
+    }
+
+    @Override
+    public boolean hasLeft(Topic topic, long itsOrdinal) {
+        return itsOrdinal <= delivered || (topic.name().equals(ahead) && itsOrdinal <= synced);
+    }
+
+    /** Kafka acknowledges all that was synced of one topic; others are in trouble. */
+    void deliver(String topic) {
+        ahead = topic;
+        wake();
     }
 
     @Override

@@ -65,10 +65,13 @@ class CheckpointFileTest {
     @Test
     void asManyAndAsLongTopicsFitAsAreCounted() throws Exception {
         Map<String, Settled> settled = new TreeMap<>();
+        Map<String, LaneMark> pending = new TreeMap<>();
         for (int i = 0; i <= Accounts.MAX_TOPICS + 1; i++) {
-            settled.put("t".repeat(240) + (100_000_000 + i), new Settled(i, Long.MAX_VALUE));
+            String topic = "t".repeat(240) + (100_000_000 + i);
+            settled.put(topic, new Settled(i, Long.MAX_VALUE, i));
+            pending.put(topic, new LaneMark(topic, i, i, 1, Long.MAX_VALUE));
         }
-        Checkpoint large = new Checkpoint(new Position(1, 2, 3), settled);
+        Checkpoint large = new Checkpoint(new Position(1, 2, 3), settled, pending);
         try (CheckpointFile opened = CheckpointFile.open(dir)) {
             opened.write(large);
         }
@@ -85,7 +88,10 @@ class CheckpointFileTest {
     }
 
     private static Checkpoint checkpoint(long ordinal) {
-        return new Checkpoint(new Position(ordinal * 10, ordinal, 0), Map.of("orders", new Settled(ordinal, 0)));
+        return new Checkpoint(
+                new Position(ordinal * 10, ordinal, 0),
+                Map.of("orders", new Settled(ordinal, 0, 1)),
+                Map.of("orders", new LaneMark("orders", ordinal * 10 - 5, ordinal - 5, 3, 400)));
     }
 
     private Path file() {

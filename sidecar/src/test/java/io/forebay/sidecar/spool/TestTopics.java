@@ -16,6 +16,6 @@ public final class TestTopics {
             throw new IllegalArgumentException(problem);
         }
         String name = new String(utf8, offset, length, StandardCharsets.US_ASCII);
-        return byName.computeIfAbsent(name, n -> new Topic(n, new Account()));
+        return byName.computeIfAbsent(name, n -> new Topic(n, new Account(n, byName.size())));
     }
 }
