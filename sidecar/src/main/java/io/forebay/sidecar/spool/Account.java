@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Account {
     private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong turnedAway = new AtomicLong();
+    private volatile long firstTurnedAwayMs;
+    private volatile long lastTurnedAwayMs;
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong deadLettered = new AtomicLong();
     private final AtomicLong discarded = new AtomicLong();
@@ -35,6 +38,24 @@ public final class Account {
 
     public long accepted() {
         return accepted.getOpaque();
+    }
+
+    /**
+     * Records that were never accepted, since the spool was full and the operator chose to drop rather than to wait; none of the other
+     * counters has them. Of this process only: a restart begins at zero.
+     */
+    public long turnedAway() {
+        return turnedAway.getOpaque();
+    }
+
+    /** When the first record of {@link #turnedAway} came, in epoch milliseconds; 0 where there is none. */
+    public long firstTurnedAwayMs() {
+        return firstTurnedAwayMs;
+    }
+
+    /** When the last record of {@link #turnedAway} came, in epoch milliseconds; 0 where there is none. */
+    public long lastTurnedAwayMs() {
+        return lastTurnedAwayMs;
     }
 
     public long delivered() {
@@ -71,6 +92,14 @@ public final class Account {
 
     void addAccepted(long more) {
         accepted.setOpaque(accepted.getPlain() + more);
+    }
+
+    void addTurnedAway(long more, long nowMs) {
+        if (firstTurnedAwayMs == 0) {
+            firstTurnedAwayMs = nowMs;
+        }
+        lastTurnedAwayMs = nowMs;
+        turnedAway.setOpaque(turnedAway.getPlain() + more);
     }
 
     void addDelivered(long more) {
