@@ -14,11 +14,13 @@ import static io.forebay.sidecar.config.SidecarKeys.SHUTDOWN_GRACE;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_DIR;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_FILE_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_FREE_MIN_BYTES;
+import static io.forebay.sidecar.config.SidecarKeys.SPOOL_FULL;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_MAX_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.UNACKED_MAX_RECORDS;
 
 import io.forebay.sidecar.drain.DrainSettings;
 import io.forebay.sidecar.ingest.IngestSettings;
+import io.forebay.sidecar.spool.FullPolicy;
 import io.forebay.sidecar.spool.SpoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,7 +145,8 @@ final class Assembly {
                 values.getLong(SPOOL_MAX_BYTES),
                 values.getLong(SPOOL_FILE_BYTES),
                 values.getLong(SPOOL_FREE_MIN_BYTES),
-                maxRecordBytes);
+                maxRecordBytes,
+                FullPolicy.ofText(values.getString(SPOOL_FULL)));
     }
 
     private DrainSettings drain(AbstractConfig values) {

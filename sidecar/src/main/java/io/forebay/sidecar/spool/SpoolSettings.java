@@ -11,10 +11,17 @@ import java.nio.file.Path;
  * @param fileBytes the size at which a new file is begun; whole files are freed as the drain advances
  * @param minFreeBytes admission stops while the file system has less than this left, in bytes
  * @param maxRecordBytes the largest record that will be appended, envelope included
+ * @param whenFull what becomes of records when there is no room
  */
-public record SpoolSettings(Path dir, long maxBytes, long fileBytes, long minFreeBytes, int maxRecordBytes) {
+public record SpoolSettings(
+        Path dir, long maxBytes, long fileBytes, long minFreeBytes, int maxRecordBytes, FullPolicy whenFull) {
     /** What Chronicle takes, less some room. */
     public static final int LARGEST_RECORD_BYTES = (int) ChronicleLog.LARGEST_EXCERPT_BYTES - 65_536;
+
+    /** One that makes its writer wait when it is full. */
+    public SpoolSettings(Path dir, long maxBytes, long fileBytes, long minFreeBytes, int maxRecordBytes) {
+        this(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, FullPolicy.BLOCK);
+    }
 
     public SpoolSettings {
         if (maxBytes <= 0 || fileBytes <= 0 || minFreeBytes < 0) {
