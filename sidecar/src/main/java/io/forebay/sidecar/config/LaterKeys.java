@@ -13,15 +13,10 @@ final class LaterKeys {
     static final List<String> GUARANTEES = List.of("exactly-once");
 
     private static final Set<String> KEYS = Set.of("admin.bind");
-    private static final Set<String> LISTENER_KEYS = Set.of("allow.users", "allow.groups", "topics");
 
     private LaterKeys() {}
 
     static boolean isOne(String key) {
         return KEYS.contains(key);
-    }
-
-    static boolean isOneOfListener(String name) {
-        return LISTENER_KEYS.contains(name);
     }
 }

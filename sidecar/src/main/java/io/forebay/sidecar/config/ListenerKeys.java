@@ -6,7 +6,10 @@ import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
 import io.forebay.sidecar.ingest.AckLevel;
 import io.forebay.sidecar.ingest.Ingest;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,16 @@ final class ListenerKeys {
     static final String MODE = "mode";
     static final String OWNER = "owner";
     static final String GROUP = "group";
+
+    static final String ALLOW_USERS = "allow.users";
+    static final String ALLOW_GROUPS = "allow.groups";
+    static final String TOPICS = "topics";
+    /** Stands for all keys {@code topics.USER}. */
+    static final String TOPICS_OF_USER = "topics.USER";
+
+    static final String TOPICS_PREFIX = "topics.";
+
+    private static final Set<String> UNIX_ONLY = Set.of(MODE, OWNER, GROUP, ALLOW_USERS, ALLOW_GROUPS);
 
     static final String LINES = "lines";
     static final String DEFAULT_MODE = "0660";
@@ -50,9 +63,34 @@ final class ListenerKeys {
                 User who owns the Unix socket. Left as it is by default.""");
         add(GROUP, null, Valid.notEmpty("a group's name"), """
                 Group that owns the Unix socket. Left as it is by default.""");
+        add(ALLOW_USERS, ConfigDef.Type.LIST, null, Valid.names("users, by name or number"), """
+                Users who may send through this Unix socket, by the effective user id of their process. With neither this nor allow.groups, \
+                everybody whom the socket's permissions let in; with either, nobody else, root included.""");
+        add(ALLOW_GROUPS, ConfigDef.Type.LIST, null, Valid.names("groups, by name or number"), """
+                Groups whose members may send through this Unix socket: processes that have the group, as their own or as a supplementary \
+                one, and users whom /etc/group puts into it.""");
+        add(TOPICS, ConfigDef.Type.LIST, null, Valid.topicPatterns(), """
+                Topics that may be written through this listener. All by default. A record for another one is refused by itself.""");
+        add(TOPICS_OF_USER, ConfigDef.Type.LIST, null, Valid.topicPatterns(), """
+                Topics that the user USER, a name or a number, may write through this Unix socket, instead of those of topics.""");
     }
 
     private ListenerKeys() {}
+
+    /** Whether a name is one of the keys {@value #TOPICS_OF_USER}. */
+    static boolean isOfUser(String name) {
+        return name.startsWith(TOPICS_PREFIX) && name.length() > TOPICS_PREFIX.length();
+    }
+
+    static boolean isForUnixOnly(String name) {
+        return UNIX_ONLY.contains(name) || isOfUser(name);
+    }
+
+    /** Makes a key {@value #TOPICS_OF_USER} of one user known. */
+    static void addTopicsOfUser(ConfigDef definition, String name) {
+        ConfigKey like = Objects.requireNonNull(DEFINITION.configKeys().get(TOPICS_OF_USER));
+        definition.define(name, like.type, null, like.validator, like.importance, like.documentation);
+    }
 
     /** The full key. */
     static String key(String listener, String name) {
@@ -60,6 +98,11 @@ final class ListenerKeys {
     }
 
     private static void add(String name, @Nullable Object byDefault, Validator valid, String sentence) {
-        DEFINITION.define(name, ConfigDef.Type.STRING, byDefault, valid, Importance.MEDIUM, sentence);
+        add(name, ConfigDef.Type.STRING, byDefault, valid, sentence);
+    }
+
+    private static void add(
+            String name, ConfigDef.Type type, @Nullable Object byDefault, Validator valid, String sentence) {
+        DEFINITION.define(name, type, byDefault, valid, Importance.MEDIUM, sentence);
     }
 }

@@ -2,17 +2,22 @@
 package io.forebay.sidecar.config;
 
 import static io.forebay.sidecar.config.ListenerKeys.ACK;
+import static io.forebay.sidecar.config.ListenerKeys.ALLOW_GROUPS;
+import static io.forebay.sidecar.config.ListenerKeys.ALLOW_USERS;
 import static io.forebay.sidecar.config.ListenerKeys.BIND;
 import static io.forebay.sidecar.config.ListenerKeys.GROUP;
 import static io.forebay.sidecar.config.ListenerKeys.MODE;
 import static io.forebay.sidecar.config.ListenerKeys.OWNER;
 import static io.forebay.sidecar.config.ListenerKeys.PROTOCOL;
 import static io.forebay.sidecar.config.ListenerKeys.TOPIC;
+import static io.forebay.sidecar.config.ListenerKeys.TOPICS;
 
 import io.forebay.sidecar.config.Valid.BindText;
+import io.forebay.sidecar.ingest.AccessSettings;
 import io.forebay.sidecar.ingest.AckLevel;
 import io.forebay.sidecar.ingest.BindAddress;
 import io.forebay.sidecar.ingest.ListenerSettings;
+import io.forebay.sidecar.ingest.TopicPatterns;
 import io.forebay.sidecar.text.Suggestions;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
 
 /** The settings behind {@code listener.NAME.}, a {@link Section} for each name in {@code listeners}. */
@@ -49,8 +55,22 @@ final class ListenerSections {
     }
 
     private Section section(String name) {
-        return sections.computeIfAbsent(
-                name, n -> new Section(ListenerKeys.DEFINITION, ListenerKeys.key(n, ""), problems));
+        return sections.computeIfAbsent(name, n -> new Section(definition(n), ListenerKeys.key(n, ""), problems));
+    }
+
+    /** The keys of every listener, and those of the users whom this one names. */
+    private ConfigDef definition(String listener) {
+        ConfigDef definition = new ConfigDef(ListenerKeys.DEFINITION);
+        String prefix = ListenerKeys.key(listener, "");
+        for (Given setting : given) {
+            if (setting.key().startsWith(prefix)) {
+                String name = setting.key().substring(prefix.length());
+                if (ListenerKeys.isOfUser(name) && !definition.names().contains(name)) {
+                    ListenerKeys.addTopicsOfUser(definition, name);
+                }
+            }
+        }
+        return definition;
     }
 
     private void assign(Given setting, boolean namesAreKnown) {
@@ -62,9 +82,7 @@ final class ListenerSections {
         if (dot < 0) {
             problems.add(
                     setting, "unknown key", "a listener's keys are " + ListenerKeys.key("NAME", BIND) + " and so on");
-        } else if (LaterKeys.isOneOfListener(name)) {
-            problems.add(setting, LaterKeys.NOT_AVAILABLE, "leave it out");
-        } else if (!ListenerKeys.DEFINITION.names().contains(name)) {
+        } else if (!ListenerKeys.DEFINITION.names().contains(name) && !ListenerKeys.isOfUser(name)) {
             String meant = Suggestions.closest(name, ListenerKeys.DEFINITION.names(), 2);
             problems.add(
                     setting,
@@ -93,12 +111,35 @@ final class ListenerSections {
             section.report(PROTOCOL, "lines can't name a topic", "add " + ListenerKeys.key(listener, TOPIC));
         }
         if (bind(section) instanceof BindAddress.Tcp) {
-            for (String name : List.of(MODE, OWNER, GROUP)) {
-                if (section.given(name) != null) {
+            for (String name : section.names()) {
+                if (ListenerKeys.isForUnixOnly(name) && section.given(name) != null) {
                     section.report(name, "is for Unix sockets, and " + listener + " is on TCP", "leave it out");
                 }
             }
         }
+        checkTopic(listener, section);
+    }
+
+    /** Records that name no topic must not all be refused. */
+    private static void checkTopic(String listener, Section section) {
+        boolean isLines = ListenerKeys.LINES.equals(section.checked(PROTOCOL));
+        for (String name : section.names()) {
+            // A user with topics of his own may have to name them, but for lines, which can't.
+            boolean isCovering = name.equals(TOPICS) || (isLines && ListenerKeys.isOfUser(name));
+            if (isCovering
+                    && section.checked(TOPIC) instanceof String topic
+                    && section.checked(name) instanceof List<?> globs
+                    && !patterns(globs).match(topic)) {
+                section.report(
+                        name,
+                        "does not match " + ListenerKeys.key(listener, TOPIC) + ", which is " + topic,
+                        "add " + topic + ", or choose another " + ListenerKeys.key(listener, TOPIC));
+            }
+        }
+    }
+
+    private static TopicPatterns patterns(List<?> globs) {
+        return new TopicPatterns(globs.stream().map(Object::toString).toList());
     }
 
     private void checkBinds() {
@@ -146,7 +187,26 @@ final class ListenerSections {
                 Objects.requireNonNull(AckLevel.ofText(values.getString(ACK))),
                 bind instanceof BindAddress.Unix ? values.getString(MODE) : null,
                 values.getString(OWNER),
-                values.getString(GROUP));
+                values.getString(GROUP),
+                access(values));
+    }
+
+    private static AccessSettings access(AbstractConfig values) {
+        List<String> topics = values.getList(TOPICS);
+        Map<String, TopicPatterns> ofUsers = new LinkedHashMap<>();
+        values.originals().keySet().stream()
+                .filter(ListenerKeys::isOfUser)
+                .forEach(name -> ofUsers.put(
+                        name.substring(ListenerKeys.TOPICS_PREFIX.length()), patterns(values.getList(name))));
+        return new AccessSettings(
+                orNone(values.getList(ALLOW_USERS)),
+                orNone(values.getList(ALLOW_GROUPS)),
+                topics == null ? null : patterns(topics),
+                ofUsers);
+    }
+
+    private static List<String> orNone(@Nullable List<String> names) {
+        return names == null ? List.of() : names;
     }
 
     List<Setting> inForce() {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -70,6 +71,11 @@ final class Section {
     @Nullable
     Given given(String name) {
         return given.get(name);
+    }
+
+    /** Every name that this section may have. */
+    Set<String> names() {
+        return definition.names();
     }
 
     /** Every name with a value, in the order of the definition. */

@@ -4,6 +4,7 @@ package io.forebay.sidecar.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.forebay.sidecar.ingest.BindAddress;
+import io.forebay.sidecar.ingest.TopicPatterns;
 import io.forebay.sidecar.record.TopicName;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -43,6 +44,43 @@ final class Valid {
 
     static Validator bind() {
         return text("unix:PATH, tcp:127.0.0.1:PORT", BindText::parse);
+    }
+
+    /** Users or groups, separated by commas. */
+    static Validator names(String words) {
+        return list(words, name -> {
+            if (!name.matches("[a-zA-Z0-9._$@-]+")) {
+                throw new IllegalArgumentException("\"" + name + "\" is neither a name nor a number");
+            }
+        });
+    }
+
+    static Validator topicPatterns() {
+        return list("topics, with * and ? as wildcards", glob -> {
+            String problem = TopicPatterns.problem(glob);
+            if (problem != null) {
+                throw new IllegalArgumentException(problem);
+            }
+        });
+    }
+
+    /** A check of each element of a list that may be absent but not empty. */
+    private static Validator list(String words, Consumer<String> check) {
+        return LambdaValidator.with(
+                (key, value) -> {
+                    if (value != null) {
+                        try {
+                            List<?> all = (List<?>) value;
+                            if (all.isEmpty()) {
+                                throw new IllegalArgumentException("a value is needed");
+                            }
+                            all.forEach(each -> check.accept(each.toString()));
+                        } catch (IllegalArgumentException e) {
+                            throw new ConfigException(key, value, e.getMessage());
+                        }
+                    }
+                },
+                () -> words);
     }
 
     static Validator mode() {

@@ -58,7 +58,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             Intake intake,
             Entrance entrance,
             DuplexChannel channel,
-            int uid,
+            Peer peer,
             @Nullable Refusal refusal) {
         this.all = all;
         this.intake = intake;
@@ -66,7 +66,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         inbox = new Inbox(all.memory());
         outlet = new Outlet(channel, this::end);
-        session = new Session(intake, entrance, uid, outlet);
+        session = new Session(intake, entrance, peer, outlet);
         this.refusal = refusal;
         decoder = refusal == null ? entrance.decoder(session) : new RefusingDecoder(session, entrance, refusal);
     }

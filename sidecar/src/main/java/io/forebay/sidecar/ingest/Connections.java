@@ -64,14 +64,14 @@ final class Connections {
         return intake.isOpen() && failure == null && !stopped;
     }
 
-    void accept(DuplexChannel channel, Entrance entrance, int uid) {
-        Refusal refusal = refusal();
+    void accept(DuplexChannel channel, Entrance entrance, Peer peer) {
+        Refusal refusal = refusal(entrance, peer);
         if (refusal != null && refused >= MOST_REFUSED) {
             intake.metrics.connectionRefused(entrance.name(), refusal.code().text());
             channel.close();
             return;
         }
-        Connection connection = new Connection(this, intake, entrance, channel, uid, refusal);
+        Connection connection = new Connection(this, intake, entrance, channel, peer, refusal);
         open.add(connection);
         intake.metrics.connectionOpened(entrance.name());
         channel.pipeline().addLast(connection);
@@ -81,7 +81,10 @@ final class Connections {
         }
     }
 
-    private @Nullable Refusal refusal() {
+    private @Nullable Refusal refusal(Entrance entrance, Peer peer) {
+        if (!entrance.access().allows(peer)) {
+            return entrance.access().refusal(peer);
+        }
         if (failure != null) {
             return new Refusal(ErrorCode.SPOOL_FAILED, reason(failure));
         }

@@ -12,10 +12,16 @@ final class Entrance {
     private final ListenerSettings settings;
     private final @Nullable Protocol fixed;
     private final @Nullable Topic topic;
+    private final AccessControl access;
 
-    /** On the event loop. */
-    Entrance(ListenerSettings settings, RecordSink sink) {
+    /**
+     * On the event loop.
+     *
+     * @throws IllegalArgumentException where it names somebody whom this host doesn't know
+     */
+    Entrance(ListenerSettings settings, RecordSink sink, UserDatabase users) {
         this.settings = settings;
+        access = new AccessControl(settings.name(), settings.access(), users);
         fixed = Protocols.named(settings.protocol());
         topic = settings.topic() == null ? null : topic(settings.topic(), sink);
     }
@@ -36,6 +42,10 @@ final class Entrance {
 
     AckLevel ack() {
         return settings.ack();
+    }
+
+    AccessControl access() {
+        return access;
     }
 
     Decoder decoder(Session session) {

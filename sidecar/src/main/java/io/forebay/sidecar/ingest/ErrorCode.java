@@ -20,7 +20,9 @@ enum ErrorCode {
     PROTOCOL_ERROR,
     SPOOL_FAILED,
     TOO_MANY_CONNECTIONS,
-    MEMORY_LIMIT;
+    MEMORY_LIMIT,
+    NOT_ALLOWED,
+    TOPIC_NOT_ALLOWED;
 
     private static final Map<String, ErrorCode> BY_TEXT =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(ErrorCode::text, Function.identity()));

@@ -212,6 +212,10 @@ final class FramesDecoder implements Decoder {
             refuseTopic(bytes, at, length);
             return;
         }
+        if (!session.mayWrite(topic)) {
+            session.refuseTopic(topic, bytes, at, length);
+            return;
+        }
         if (!isSound(topic, bytes, at, length)) {
             return;
         }

@@ -89,8 +89,9 @@ public final class Ingest implements AutoCloseable {
             readBuffers = buffers;
             ByteBufAllocator allocator = new PooledByteBufAllocator(true, 0, 1, PAGE_BYTES, CHUNK_ORDER, 64, 8, false);
             Listener.Place place = new Listener.Place(transport, newGroup, allocator, buffers, made);
+            UserDatabase users = new UserDatabase();
             for (ListenerSettings listener : settings.listeners()) {
-                Entrance entrance = on(loop, () -> new Entrance(listener, sink));
+                Entrance entrance = on(loop, () -> new Entrance(listener, sink, users));
                 listeners.add(Listener.open(listener, entrance, place));
             }
             accepting = true;

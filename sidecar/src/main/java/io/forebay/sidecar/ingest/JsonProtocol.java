@@ -102,6 +102,10 @@ final class JsonProtocol implements Protocol {
                         length);
                 return;
             }
+            if (!session.mayWrite(topic)) {
+                session.refuseTopic(topic, bytes, offset, length);
+                return;
+            }
             Slice value = json.value();
             long size = (long) json.key().length() + json.headers().length() + value.length();
             if (size > intake.settings.maxRecordBytes()) {

@@ -36,6 +36,8 @@ final class LinesProtocol implements Protocol {
             Topic topic = session.topic();
             if (topic == null) {
                 session.refuse(ErrorCode.MISSING_TOPIC, "the listener has no topic", null, bytes, offset, length);
+            } else if (!session.mayWrite(topic)) {
+                session.refuseTopic(topic, bytes, offset, length);
             } else if (length > intake.settings.maxRecordBytes()) {
                 session.refuse(ErrorCode.RECORD_TOO_LARGE, tooLarge(length), topic, bytes, offset, length);
             } else {

@@ -62,8 +62,8 @@ final class Listener {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel child) throws IOException {
-                        int uid = place.transport().peerUid(child);
-                        place.connections().accept((DuplexChannel) child, entrance, uid);
+                        Peer peer = place.transport().peer(child);
+                        place.connections().accept((DuplexChannel) child, entrance, peer);
                     }
                 });
     }
@@ -71,6 +71,12 @@ final class Listener {
     private static Listener openUnix(
             ListenerSettings settings, BindAddress.Unix unix, ServerBootstrap bootstrap, Place place)
             throws ListenException {
+        if (!settings.access().isForAnybody() && !place.transport().tellsPeers()) {
+            throw new ListenException(
+                    Reason.INVALID,
+                    "listener " + settings.name()
+                            + ": users and groups can't be told apart here: Netty's epoll is not available");
+        }
         UnixSocketFile file =
                 UnixSocketFile.prepare(unix.path(), path -> place.transport().listenerOn(path, place.group()));
         if (place.transport().unixMayBeHalfClosed()) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode octal permissions of a Unix socket, or null for those of {@link BindAddress.Tcp}
  * @param owner user that owns the Unix socket, or null to leave it
  * @param group group that owns the Unix socket, or null to leave it
+ * @param access who may write, and what
  */
 public record ListenerSettings(
         String name,
@@ -22,7 +23,21 @@ public record ListenerSettings(
         AckLevel ack,
         @Nullable String mode,
         @Nullable String owner,
-        @Nullable String group) {
+        @Nullable String group,
+        AccessSettings access) {
+    /** One that everybody may write to whom the socket's mode lets in. */
+    public ListenerSettings(
+            String name,
+            BindAddress bind,
+            String protocol,
+            @Nullable String topic,
+            AckLevel ack,
+            @Nullable String mode,
+            @Nullable String owner,
+            @Nullable String group) {
+        this(name, bind, protocol, topic, ack, mode, owner, group, AccessSettings.OPEN);
+    }
+
     public ListenerSettings {
         if (!name.matches("[a-z0-9-]+")) {
             throw new IllegalArgumentException("listener name \"" + name + "\" has more than a-z, 0-9 and -");
@@ -32,6 +47,12 @@ public record ListenerSettings(
         }
         if (bind instanceof BindAddress.Tcp && (mode != null || owner != null || group != null)) {
             throw new IllegalArgumentException("mode, owner and group are for unix sockets, not for " + bind.text());
+        }
+        if (bind instanceof BindAddress.Tcp && !access.isForAnybody()) {
+            throw new IllegalArgumentException("users and groups are for unix sockets, not for " + bind.text());
+        }
+        if (topic != null && access.topics() != null && !access.topics().match(topic)) {
+            throw new IllegalArgumentException("topic " + topic + " is none of " + access.topics());
         }
     }
 }

@@ -33,6 +33,7 @@ final class Session {
     private final Intake intake;
     private final Entrance entrance;
     private final Outbox outbox;
+    private final TopicRules rules;
     private final Acks acks = new Acks();
     private final TopicSet batch = new TopicSet();
 
@@ -41,6 +42,7 @@ final class Session {
     private AckLevel level = AckLevel.NONE;
     private @Nullable Topic topic;
     private @Nullable Topic lastNamed;
+    private @Nullable Topic lastAllowed;
     private @Nullable ProducerState producer;
 
     // the hello that waits for its answer
@@ -61,12 +63,13 @@ final class Session {
     private long stored;
     private long duplicates;
 
-    Session(Intake intake, Entrance entrance, int uid, Outbox outbox) {
+    Session(Intake intake, Entrance entrance, Peer peer, Outbox outbox) {
         this.intake = intake;
         this.entrance = entrance;
         this.outbox = outbox;
+        rules = entrance.access().topics(peer);
         topic = entrance.topic();
-        origin = new Origin(entrance.name(), uid, "");
+        origin = new Origin(entrance.name(), peer.uid(), "");
         replies = entrance.replies();
     }
 
@@ -108,7 +111,12 @@ final class Session {
                 fail(ErrorCode.INVALID_TOPIC, problem);
                 return;
             }
-            topic = intake.sink.topic(utf8, 0, utf8.length);
+            Topic asksFor = intake.sink.topic(utf8, 0, utf8.length);
+            if (!mayWrite(asksFor)) {
+                fail(ErrorCode.TOPIC_NOT_ALLOWED, notAllowed(asksFor));
+                return;
+            }
+            topic = asksFor;
         }
         level = asked == null ? entrance.ack() : asked;
         helloOrdinal = 0;
@@ -142,6 +150,26 @@ final class Session {
         }
         lastNamed = intake.sink.topic(bytes, offset, length);
         return lastNamed;
+    }
+
+    /** Whether this client may write to that topic; costs nothing where it is the same one as the last time. */
+    boolean mayWrite(Topic where) {
+        if (where != lastAllowed) {
+            if (!rules.allow(where)) {
+                return false;
+            }
+            lastAllowed = where;
+        }
+        return true;
+    }
+
+    private String notAllowed(Topic where) {
+        return "topic " + where.name() + " may not be written here (" + rules.key() + ")";
+    }
+
+    /** Refuses a record for its topic alone. */
+    void refuseTopic(Topic where, byte[] raw, int offset, int count) throws SpoolFailedException {
+        refuse(ErrorCode.TOPIC_NOT_ALLOWED, notAllowed(where), where, raw, offset, count);
     }
 
     /** The head of a record that is about to be stored; its topic comes next. */
@@ -200,7 +228,8 @@ final class Session {
         }
         intake.metrics.recordRefused(entrance.name(), code.text());
         // Not the message: it may quote the record, and a log is read by others.
-        intake.incidents.refused(entrance.name(), code, "a record; its sender, or its dead letter, has the reason");
+        intake.incidents.refused(
+                entrance.name(), origin.uid(), code, "a record; its sender, or its dead letter, has the reason");
     }
 
     private static String shortened(String message) {
@@ -213,7 +242,7 @@ final class Session {
             ended = true;
             replies.error(outbox.buffer(), 0, code, shortened(message));
             intake.metrics.connectionRefused(entrance.name(), code.text());
-            intake.incidents.refused(entrance.name(), code, message);
+            intake.incidents.refused(entrance.name(), origin.uid(), code, message);
             outbox.end();
         }
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.ingest;
 
-import io.forebay.sidecar.record.Origin;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -18,6 +17,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.PeerCredentials;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -50,10 +50,12 @@ enum Transport {
         }
 
         @Override
-        int peerUid(Channel channel) throws IOException {
-            return channel instanceof EpollDomainSocketChannel unix
-                    ? unix.peerCredentials().uid()
-                    : Origin.NO_UID;
+        Peer peer(Channel channel) throws IOException {
+            if (!(channel instanceof EpollDomainSocketChannel unix)) {
+                return Peer.UNKNOWN;
+            }
+            PeerCredentials is = unix.peerCredentials();
+            return new Peer(is.uid(), is.gids()[0], PeerGroups.of(unix));
         }
 
         @Override
@@ -99,8 +101,8 @@ enum Transport {
 
         /** The JDK tells the user's name only. */
         @Override
-        int peerUid(Channel channel) {
-            return Origin.NO_UID;
+        Peer peer(Channel channel) {
+            return Peer.UNKNOWN;
         }
 
         @Override
@@ -153,6 +155,11 @@ enum Transport {
         throw failure instanceof IOException io ? io : new IOException(failure);
     }
 
-    /** The user id of the process at the other end, or {@link Origin#NO_UID}. */
-    abstract int peerUid(Channel channel) throws IOException;
+    /** Whether {@link #peer} tells of Unix sockets who is there. */
+    boolean tellsPeers() {
+        return this == EPOLL;
+    }
+
+    /** Who is at the other end, as far as that can be told. */
+    abstract Peer peer(Channel channel) throws IOException;
 }

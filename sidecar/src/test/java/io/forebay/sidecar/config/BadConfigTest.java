@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BadConfigTest {
     @TempDir
@@ -76,8 +77,6 @@ class BadConfigTest {
             drain.guarantee=exactly-once      | drain.guarantee: "exactly-once": not available in this version, only at-least-once
             spool.full=drop-oldest            | spool.full: "drop-oldest": not available in this version, only block
             listener.app.protocol=syslog      | "syslog": not available in this version, only auto, frames, json, lines
-            listener.app.allow.users=root     | listener.app.allow.users: not available in this version
-            listener.app.topics=a.*           | listener.app.topics: not available in this version
             """)
     void keysOfLaterVersions_areRefusedByName(String line, String problem) {
         assertThat(file.problems(MINIMAL + line)).singleElement().asString().contains(problem);
@@ -134,6 +133,14 @@ class BadConfigTest {
             listener.app.topic=a b              | topic has an illegal byte 0x20 at position 1
             listener.app.protocol=lines         | lines can't name a topic
             listener.app.tpic=x                 | did you mean listener.app.topic?
+            listener.app.alow.users=x           | did you mean listener.app.allow.users?
+            listener.app.topics.=x              | unknown key
+            listener.app.topics=a.*,,b          | a pattern is empty
+            listener.app.topics=a/*             | "a/*" is no pattern for topics
+            listener.app.topics.alice=[ab]      | "[ab]" is no pattern for topics
+            listener.app.allow.users=           | a value is needed
+            listener.app.allow.users=a,b c      | "b c" is neither a name nor a number
+            listener.ap.topics.alice=x          | did you mean listener.app.topics.alice?
             listener.app=x                      | a listener's keys are listener.NAME.bind and so on
             ingest.record.max.bytes=4194304     | Value must be no more than 4063232
             ingest.memory.max.bytes=1           | Value must be at least 16777216
@@ -153,6 +160,32 @@ class BadConfigTest {
                 .containsExactly("""
                         --set: listener.app.mode: is for Unix sockets, and app is on TCP
                             leave it out""");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"allow.users=alice", "allow.groups=staff", "topics.alice=orders"})
+    void usersOnTcp_areRefused(String setting) {
+        assertThat(file.problems(MINIMAL, "listener.app.bind=tcp:127.0.0.1:1", "listener.app." + setting))
+                .singleElement()
+                .asString()
+                .contains("is for Unix sockets, and app is on TCP");
+    }
+
+    @Test
+    void topicOfTheListener_mustBeOneThatMayBeWritten() {
+        String app = "listener.app.";
+        assertThat(file.problems(MINIMAL, app + "topic=orders-1", app + "topics=orders.*,orders-?"))
+                .isEmpty();
+        assertThat(file.problems(MINIMAL, app + "topic=orders-1", app + "topics.alice=other"))
+                .isEmpty();
+        assertThat(file.problems(MINIMAL, app + "topic=ordersx1", app + "topics=orders.*,orders-?"))
+                .containsExactly("""
+                        --set: listener.app.topics: does not match listener.app.topic, which is ordersx1
+                            add ordersx1, or choose another listener.app.topic""");
+        assertThat(file.problems(MINIMAL, app + "topic=a", app + "protocol=lines", app + "topics.alice=other"))
+                .singleElement()
+                .asString()
+                .contains("listener.app.topics.alice: does not match listener.app.topic, which is a");
     }
 
     @Test

@@ -4,16 +4,20 @@ package io.forebay.sidecar.config;
 import static io.forebay.sidecar.config.ConfigFixture.MINIMAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.forebay.sidecar.config.ConfigLoader.Loaded;
+import io.forebay.sidecar.ingest.AccessSettings;
 import io.forebay.sidecar.ingest.AckLevel;
 import io.forebay.sidecar.ingest.BindAddress;
 import io.forebay.sidecar.ingest.IngestSettings;
 import io.forebay.sidecar.ingest.ListenerSettings;
+import io.forebay.sidecar.ingest.TopicPatterns;
 import io.forebay.sidecar.spool.SpoolSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.config.types.Password;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +175,31 @@ class ConfigLoaderTest {
                                 + "username=\"me\" password=\"hush\";"))
                 .containsEntry("ssl.truststore.password", new Password("quiet"));
         assertThat(config.toString()).doesNotContain("hush", "quiet");
+    }
+
+    @Test
+    void access_isReadPerListenerAndUser() {
+        Loaded loaded = file.load(MINIMAL + """
+                listener.app.allow.users=alice, 1001
+                listener.app.allow.groups=staff
+                listener.app.topics=orders.*, audit
+                listener.app.topics.alice=*
+                listener.app.topics.first.last=own.?
+                """);
+
+        assertThat(loaded.config().ingest().listeners())
+                .extracting(ListenerSettings::access)
+                .containsExactly(new AccessSettings(
+                        List.of("alice", "1001"),
+                        List.of("staff"),
+                        new TopicPatterns(List.of("orders.*", "audit")),
+                        Map.of(
+                                "alice",
+                                new TopicPatterns(List.of("*")),
+                                "first.last",
+                                new TopicPatterns(List.of("own.?")))));
+        assertThat(loaded.inForce())
+                .contains(new Setting("listener.app.topics.first.last", "own.?", file.file() + ":9"));
     }
 
     @Test

@@ -78,6 +78,7 @@ final class Server implements AutoCloseable {
         private int maxConnections = 16;
         private long maxMemory = IngestSettings.LEAST_MEMORY_BYTES;
         private Transport transport = Transport.best();
+        private AccessSettings access = AccessSettings.OPEN;
 
         Builder sink(FakeSink fake) {
             sink = fake;
@@ -134,13 +135,19 @@ final class Server implements AutoCloseable {
             return this;
         }
 
+        Builder access(AccessSettings who) {
+            access = who;
+            return this;
+        }
+
         Builder transport(Transport which) {
             transport = which;
             return this;
         }
 
         IngestSettings settings(BindAddress bind) {
-            ListenerSettings listener = new ListenerSettings("app", bind, protocol, topic, ack, mode, null, null);
+            ListenerSettings listener =
+                    new ListenerSettings("app", bind, protocol, topic, ack, mode, null, null, access);
             return new IngestSettings(
                     List.of(listener), maxRecordBytes, maxLineBytes, maxHeaders, maxUnacked, maxConnections, maxMemory);
         }

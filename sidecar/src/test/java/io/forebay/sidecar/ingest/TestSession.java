@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.ingest;
 
-import io.forebay.sidecar.record.Origin;
 import io.forebay.sidecar.spool.RecordSink;
 import java.nio.file.Path;
 
@@ -18,6 +17,7 @@ final class TestSession {
         BindAddress nowhere = new BindAddress.Unix(Path.of("/nowhere"));
         IngestSettings settings = Server.builder().settings(nowhere);
         Intake intake = new Intake(sink, settings, IngestMetrics.NONE, () -> Server.NOW_MS, () -> {});
-        return new Session(intake, new Entrance(settings.listeners().get(0), sink), Origin.NO_UID, outbox);
+        return new Session(
+                intake, new Entrance(settings.listeners().get(0), sink, new UserDatabase()), Peer.UNKNOWN, outbox);
     }
 }
