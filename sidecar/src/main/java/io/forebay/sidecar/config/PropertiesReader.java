@@ -58,9 +58,13 @@ final class PropertiesReader {
         }
     }
 
+    /** What Properties takes for space is less than what Java does: any other belongs to a key, and is told as part of it. */
     private static boolean isBlankOrComment(String line) {
-        String text = line.strip();
-        return text.isEmpty() || text.startsWith("#") || text.startsWith("!");
+        int at = 0;
+        while (at < line.length() && " \t\f".indexOf(line.charAt(at)) >= 0) {
+            at++;
+        }
+        return at == line.length() || line.charAt(at) == '#' || line.charAt(at) == '!';
     }
 
     /** An even number of backslashes at the end stands for half as many of them. */

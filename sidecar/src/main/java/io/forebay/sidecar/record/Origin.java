@@ -39,6 +39,14 @@ public final class Origin {
         System.arraycopy(p, 0, encoded, 6 + l.length, p.length);
     }
 
+    /** One that was read: kept as it was stored, also where its names are not UTF-8. */
+    Origin(byte[] encoded, String listener, int uid, String producer) {
+        this.encoded = encoded;
+        this.listener = listener;
+        this.uid = uid;
+        this.producer = producer;
+    }
+
     public String listener() {
         return listener;
     }

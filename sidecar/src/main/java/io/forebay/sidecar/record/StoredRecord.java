@@ -3,6 +3,7 @@ package io.forebay.sidecar.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,8 @@ public final class StoredRecord {
     }
 
     public Origin origin() {
-        return new Origin(listener(), RecordFormat.i32(bytes, RecordFormat.UID), producer());
+        byte[] encoded = Arrays.copyOfRange(bytes, RecordFormat.UID, bodyOffset());
+        return new Origin(encoded, listener(), RecordFormat.i32(bytes, RecordFormat.UID), producer());
     }
 
     private String listener() {

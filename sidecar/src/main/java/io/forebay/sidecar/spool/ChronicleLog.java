@@ -8,7 +8,9 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
 import net.openhft.posix.PosixAPI;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,9 @@ final class ChronicleLog {
 
     /** Chronicle refuses an excerpt of over a quarter of its block. */
     static final long LARGEST_EXCERPT_BYTES = BLOCK_BYTES / 4;
+
+    /** How long a look from outside waits for the head of a file that is being begun. */
+    private static final long LOOK_TIMEOUT_MS = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(ChronicleLog.class);
 
@@ -60,7 +65,21 @@ final class ChronicleLog {
     }
 
     static SingleChronicleQueue openReadOnly(Path dir) {
-        return builder(dir).readOnly(true).build();
+        return builder(dir).readOnly(true).timeoutMS(LOOK_TIMEOUT_MS).build();
+    }
+
+    /** Why Chronicle can't open the file of that cycle, whose head it reads as a document; null where it can. */
+    static @Nullable String headDamage(SingleChronicleQueue queue, int cycle) {
+        try {
+            SingleChronicleQueueStore store = queue.storeForCycle(cycle, 0, false, null);
+            if (store == null) {
+                return "it was never completed";
+            }
+            queue.closeStore(store);
+            return null;
+        } catch (Exception | InternalError e) { // it throws checked ones too, undeclared
+            return e.toString();
+        }
     }
 
     private static SingleChronicleQueueBuilder builder(Path dir) {

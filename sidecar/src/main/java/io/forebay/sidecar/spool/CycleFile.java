@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -53,15 +54,21 @@ record CycleFile(int cycle, Path path) {
                 if (DiskSpace.dataBytes(file.path) == 0) {
                     Files.delete(file.path);
                 } else {
-                    Path aside = file.path.resolveSibling(file.path.getFileName() + ".headless");
-                    LOG.error("{} has no head, what is in it can't be read; it is kept as {}", file.path, aside);
-                    Files.move(file.path, aside);
+                    file.setAside("it has none");
                 }
             }
         }
     }
 
-    private boolean hasHead() throws IOException {
+    /** Gets a file out of the way whose head can't be read; what is in it counts as unreadable from now on. */
+    void setAside(String why) throws IOException {
+        Path aside = path.resolveSibling(path.getFileName() + ".headless");
+        LOG.error("the head of {} can't be read ({}), nor what is behind it; the file is kept as {}", path, why, aside);
+        Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Whether there is a head at all, and it is complete; Chronicle waits for one. */
+    boolean hasHead() throws IOException {
         ByteBuffer header = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             return channel.read(header, 0) == Integer.BYTES && Wires.isReady(header.getInt(0));

@@ -37,11 +37,21 @@ final class LogCursor implements AutoCloseable {
     }
 
     boolean moveToIndex(long to) {
-        return tailer.moveToIndex(to);
+        try {
+            return tailer.moveToIndex(to);
+        } catch (RuntimeException | InternalError e) {
+            LOG.error("can't go to {}", Long.toHexString(to), e);
+            return false;
+        }
     }
 
     boolean moveToCycle(int cycle) {
-        return tailer.moveToCycle(cycle);
+        try {
+            return tailer.moveToCycle(cycle);
+        } catch (RuntimeException | InternalError e) {
+            LOG.error("can't go to the file of cycle {}", cycle, e);
+            return false;
+        }
     }
 
     /** The file that is being read. */

@@ -76,6 +76,7 @@ final class Recoverer {
         return cursor.read(stored)
                 && stored.kind() == Kind.STATE
                 && cursor.damaged() == 0
+                && new SpoolState(new Accounts(), new Producers()).learn(stored, topics)
                 && ChronicleLog.ROLL_CYCLE.toCycle(cursor.index()) == file.cycle();
     }
 
@@ -88,8 +89,11 @@ final class Recoverer {
         if (stored.kind() != Kind.STATE && hasLearnt) {
             unreadable += stored.ordinal() - state.lastOrdinal - 1;
         }
-        state.learn(stored, topics);
-        hasLearnt = true;
+        if (state.learn(stored, topics)) {
+            hasLearnt = true;
+        } else {
+            LOG.error("the state at the head of a file can't be understood; what it tells is passed over");
+        }
     }
 
     private void scan(CycleFile file) {

@@ -4,6 +4,7 @@ package io.forebay.sidecar.spool;
 import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.SpoolOpenException.Reason;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -52,7 +53,8 @@ public final class Spool implements AutoCloseable {
                 : files.get(files.size() - 1).cycle();
         clock.cycle(Math.max(
                 last, ChronicleLog.ROLL_CYCLE.toCycle(settled.position().index())));
-        queue = ChronicleLog.open(settings.dir(), clock);
+        queue = openQueue(settings.dir());
+        files = CycleFile.list(settings.dir());
         SpoolState state = new SpoolState(accounts, new Producers());
         Recoverer recoverer = new Recoverer(queue, files, state, directory);
         int head = recoverer.run();
@@ -72,6 +74,24 @@ public final class Spool implements AutoCloseable {
         writer = new SpoolWriter(settings, queue, clock, state, syncer, retention, progress, nowMs, syncThread::wake);
         writer.handOver();
         retention.free(settled.low());
+    }
+
+    /** Without the files that Chronicle can't open: one of them would keep it from reading the others. */
+    private SingleChronicleQueue openQueue(Path dir) throws IOException {
+        SingleChronicleQueue opened = ChronicleLog.open(dir, clock);
+        boolean all = true;
+        for (CycleFile file : CycleFile.list(dir)) {
+            String damage = ChronicleLog.headDamage(opened, file.cycle());
+            if (damage != null) {
+                file.setAside(damage);
+                all = false;
+            }
+        }
+        if (all) {
+            return opened;
+        }
+        opened.close();
+        return ChronicleLog.open(dir, clock);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.jspecify.annotations.Nullable;
@@ -80,12 +81,42 @@ public final class SpoolInspector implements AutoCloseable {
         }
         ChronicleLog.initialise();
         Checkpoint checkpoint = CheckpointFile.peek(dir);
-        List<CycleFile> files = CycleFile.list(dir);
-        return new SpoolInspector(dir, ChronicleLog.openReadOnly(dir), checkpoint, files);
+        List<CycleFile> files = new ArrayList<>();
+        for (CycleFile file : CycleFile.list(dir)) {
+            if (file.hasHead() || DiskSpace.dataBytes(file.path()) > 0) { // else it is being begun right now
+                files.add(file);
+            }
+        }
+        SingleChronicleQueue queue = ChronicleLog.openReadOnly(dir);
+        for (CycleFile file : files) {
+            String damage = ChronicleLog.headDamage(queue, file.cycle());
+            if (damage != null) {
+                queue.close();
+                throw new IOException("the head of " + file.path() + " can't be read (" + damage
+                        + "); a sidecar that starts on this spool sets the file aside and reads the others");
+            }
+        }
+        return new SpoolInspector(dir, queue, checkpoint, files);
     }
 
     /** Visits the records that can be read, oldest first, the settled ones only if {@code settledToo} and still on the disk. */
     public void forEach(boolean settledToo, Visitor visitor) throws IOException {
+        try {
+            visitAll(settledToo, visitor);
+        } catch (InternalError e) {
+            throw cutShort(e);
+        }
+    }
+
+    /** A page that a file lost is a fault here, since what is open for reading only can't be given its length back. */
+    private IOException cutShort(InternalError fault) {
+        return new IOException(
+                "a file in " + dir + " was cut short and can't be read to its end (" + fault.getMessage()
+                        + "); a sidecar that starts on this spool reads what is left",
+                fault);
+    }
+
+    private void visitAll(boolean settledToo, Visitor visitor) throws IOException {
         StoredRecord stored = new StoredRecord();
         for (CycleFile file : files) {
             try (LogCursor cursor = new LogCursor(queue.createTailer())) {
@@ -113,6 +144,14 @@ public final class SpoolInspector implements AutoCloseable {
 
     /** Reads everything, checksums included. */
     public Summary summary() throws IOException {
+        try {
+            return survey();
+        } catch (InternalError e) {
+            throw cutShort(e);
+        }
+    }
+
+    private Summary survey() throws IOException {
         Survey survey = new Survey(checkpoint);
         StoredRecord stored = new StoredRecord();
         for (CycleFile file : files) {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.spool;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.forebay.sidecar.record.Kind;
 import io.forebay.sidecar.record.Origin;
 import io.forebay.sidecar.record.RecordHead;
 import io.forebay.sidecar.record.StoredRecord;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,11 +40,10 @@ final class SpoolState {
         this.producers = producers;
     }
 
-    /** Takes what one record tells, whichever kind it is. */
-    void learn(StoredRecord stored, TopicCache topics) {
+    /** Takes what one record tells, whichever kind it is; false, and nothing is taken, where it is a state that can't be understood. */
+    boolean learn(StoredRecord stored, TopicCache topics) {
         if (stored.kind() == Kind.STATE) {
-            decode(ByteBuffer.wrap(stored.array(), stored.bodyOffset(), stored.length() - stored.bodyOffset()));
-            return;
+            return decode(ByteBuffer.wrap(stored.array(), stored.bodyOffset(), stored.length() - stored.bodyOffset()));
         }
         lastOrdinal = stored.ordinal();
         topics.get(stored.array(), stored.body().topicOffset(), stored.body().topicLength())
@@ -51,6 +55,7 @@ final class SpoolState {
                 producer.stored(stored.body().sequence(), stored.ordinal());
             }
         }
+        return true;
     }
 
     byte[] encodeAccounts() {
@@ -97,18 +102,39 @@ final class SpoolState {
         return ByteBuffer.wrap(body).put(part).putLong(lastOrdinal).putInt(count);
     }
 
-    private void decode(ByteBuffer in) {
-        byte part = in.get();
-        lastOrdinal = Math.max(lastOrdinal, in.getLong());
-        for (int i = in.getInt(); i > 0; i--) {
-            String name = getName(in);
-            if (part == ACCOUNTS) {
-                Account account = accounts.of(name);
-                account.addAccepted(in.getLong() - account.accepted());
-            } else {
-                producers.get(name).stored(in.getLong(), in.getLong());
+    private boolean decode(ByteBuffer in) {
+        List<Runnable> entries = new ArrayList<>();
+        try {
+            byte part = in.get();
+            long last = in.getLong();
+            for (int i = in.getInt(); i > 0; i--) {
+                entries.add(part == ACCOUNTS ? account(in) : producer(in));
             }
+            if ((part != ACCOUNTS && part != PRODUCERS) || in.hasRemaining()) {
+                return false;
+            }
+            lastOrdinal = Math.max(lastOrdinal, last);
+        } catch (BufferUnderflowException | CharacterCodingException malformed) {
+            return false;
         }
+        entries.forEach(Runnable::run);
+        return true;
+    }
+
+    private Runnable account(ByteBuffer in) throws CharacterCodingException {
+        String topic = getName(in, US_ASCII);
+        long accepted = in.getLong();
+        return () -> {
+            Account account = accounts.of(topic);
+            account.addAccepted(accepted - account.accepted());
+        };
+    }
+
+    private Runnable producer(ByteBuffer in) throws CharacterCodingException {
+        String id = getName(in, UTF_8);
+        long sequence = in.getLong();
+        long ordinal = in.getLong();
+        return () -> producers.get(id).stored(sequence, ordinal);
     }
 
     private static void putName(ByteBuffer out, String name) {
@@ -116,9 +142,9 @@ final class SpoolState {
         out.put((byte) utf8.length).put(utf8);
     }
 
-    private static String getName(ByteBuffer in) {
-        byte[] utf8 = new byte[in.get() & 0xff];
-        in.get(utf8);
-        return new String(utf8, UTF_8);
+    private static String getName(ByteBuffer in, Charset charset) throws CharacterCodingException {
+        byte[] name = new byte[in.get() & 0xff];
+        in.get(name);
+        return charset.newDecoder().decode(ByteBuffer.wrap(name)).toString();
     }
 }
