@@ -50,8 +50,7 @@ final class CheckpointFile implements AutoCloseable {
     }
 
     static CheckpointFile open(Path dir) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file(dir), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel = Privacy.open(file(dir));
         CheckpointFile opened = new CheckpointFile(channel);
         if (channel.size() < 2L * SLOT_BYTES) {
             opened.preallocate();

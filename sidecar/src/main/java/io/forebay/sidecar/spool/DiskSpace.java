@@ -4,7 +4,6 @@ package io.forebay.sidecar.spool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import net.openhft.posix.PosixAPI;
 
 /**
@@ -35,7 +34,7 @@ final class DiskSpace implements AutoCloseable {
     /** Opens the file, or creates it empty. */
     static DiskSpace of(Path file) throws IOException {
         if (!Files.exists(file)) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, Privacy.FILE);
         }
         int fd = ChronicleLog.posix().open(file.toString(), O_RDWR, 0);
         if (fd < 0) {

@@ -13,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -26,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpoolDirectory implements AutoCloseable {
     private static final String METADATA_FILE = "metadata.cq4t";
-    private static final String LOCK_FILE = "spool.lock";
-    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+    static final String LOCK_FILE = "spool.lock";
     private static final int LOCK_ATTEMPTS = 5;
     private static final long LOCK_PAUSE_NANOS = 50_000_000;
     private static final int METADATA_BYTES = 64 << 10;
@@ -53,12 +50,9 @@ final class SpoolDirectory implements AutoCloseable {
         try {
             createAndCheck(dir);
             refuseForeign(dir);
+            Privacy.enforce(dir);
             held = hold(dir);
-            channel = FileChannel.open(
-                    dir.resolve(LOCK_FILE),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+            channel = Privacy.open(dir.resolve(LOCK_FILE));
             lock(dir, channel);
             SpoolDirectory opened = new SpoolDirectory(dir, held, channel);
             opened.resetMetadata();
@@ -92,7 +86,6 @@ final class SpoolDirectory implements AutoCloseable {
     private static void createAndCheck(Path dir) throws IOException {
         if (!Files.exists(dir)) {
             create(dir);
-            Files.setPosixFilePermissions(dir, PRIVATE);
         }
         if (!Files.isDirectory(dir)) {
             throw new SpoolOpenException(Reason.CANNOT_CREATE, dir + " is not a directory");
@@ -112,9 +105,7 @@ final class SpoolDirectory implements AutoCloseable {
             if (!Files.exists(parent)) {
                 create(parent);
             }
-            if (!Files.exists(dir)) {
-                Files.createDirectory(dir);
-            }
+            Files.createDirectory(dir, Privacy.DIRECTORY);
             force(parent);
         }
     }
@@ -150,7 +141,7 @@ final class SpoolDirectory implements AutoCloseable {
      */
     private void resetMetadata() throws IOException {
         Path metadata = dir.resolve(METADATA_FILE);
-        try (FileChannel channel = FileChannel.open(metadata, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = Privacy.open(metadata)) {
             ByteBuffer zeros = ByteBuffer.allocate((int) Math.max(METADATA_BYTES, Math.min(channel.size(), 1 << 20)));
             while (zeros.hasRemaining()) {
                 channel.write(zeros, zeros.position());
