@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.config;
 
+import static io.forebay.sidecar.config.SidecarKeys.BLOCKED_MAX_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.CHECKPOINT_INTERVAL;
 import static io.forebay.sidecar.config.SidecarKeys.CONNECTIONS_MAX;
 import static io.forebay.sidecar.config.SidecarKeys.DEAD_LETTER_DIR;
@@ -153,7 +154,8 @@ final class Assembly {
         return new DrainSettings(
                 kafka.producer(),
                 Duration.ofMillis(values.getInt(CHECKPOINT_INTERVAL)),
-                Duration.ofMillis(values.getInt(SHUTDOWN_GRACE)));
+                Duration.ofMillis(values.getInt(SHUTDOWN_GRACE)),
+                Math.min(values.getLong(BLOCKED_MAX_BYTES), values.getLong(SPOOL_MAX_BYTES) / 4));
     }
 
     List<Setting> inForce() {

@@ -50,8 +50,9 @@ final class ProducerDefaults {
                     Costs little processor time and spares network and broker disks."""),
             of(BUFFER_MEMORY_CONFIG, "33554432", """
                     Enough to keep brokers busy, and fits a heap of 128 MB. The backlog of an outage waits in the spool, not here."""),
-            of(MAX_BLOCK_MS_CONFIG, "1000", """
-                    How long one send may wait for metadata or for buffer memory. It is tried again after that, so this is no limit on anything."""),
+            of(MAX_BLOCK_MS_CONFIG, "0", """
+                    A send never waits, neither for what is to be known of a topic nor for buffer memory: other topics go on meanwhile. \
+                    Can't be changed."""),
             of(RECONNECT_BACKOFF_MS_CONFIG, "50", """
                     Kafka's own default: the first wait before a broker is tried again."""),
             of(RECONNECT_BACKOFF_MAX_MS_CONFIG, "250", """

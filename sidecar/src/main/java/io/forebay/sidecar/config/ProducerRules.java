@@ -5,6 +5,7 @@ import static org.apache.kafka.clients.producer.ProducerConfig.ACKS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.MAX_BLOCK_MS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION;
 import static org.apache.kafka.clients.producer.ProducerConfig.RETRIES_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTIONAL_ID_CONFIG;
@@ -52,6 +53,11 @@ final class ProducerRules {
                     value -> value.matches("\\d{2,}|[6-9]"),
                     "with more than 5 requests in flight the order of retried records isn't kept",
                     "write 1 to 5"),
+            MAX_BLOCK_MS_CONFIG,
+            new Rule(
+                    value -> !value.equals("0"),
+                    "a send that waits for one topic holds up all the others",
+                    "leave it out: Forebay tries again by itself"),
             TRANSACTIONAL_ID_CONFIG,
             new Rule(value -> true, "Forebay sets it itself, in exactly-once mode", LEAVE_OUT),
             TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG,

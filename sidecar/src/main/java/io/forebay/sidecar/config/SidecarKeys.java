@@ -30,6 +30,7 @@ final class SidecarKeys {
     static final String GUARANTEE = "drain.guarantee";
     static final String CHECKPOINT_INTERVAL = "drain.checkpoint.interval.ms";
     static final String SHUTDOWN_GRACE = "drain.shutdown.grace.ms";
+    static final String BLOCKED_MAX_BYTES = "drain.blocked.max.bytes";
     static final String DEAD_LETTER_DIR = "dead.letter.dir";
     static final String DEAD_LETTER_TOPIC = "dead.letter.topic";
 
@@ -121,6 +122,10 @@ final class SidecarKeys {
                 Most time between two checkpoints while records are being delivered.""");
         add(group, SHUTDOWN_GRACE, ConfigDef.Type.INT, 20_000, Range.between(0, 3_600_000), """
                 How long a stop waits for Kafka to take what is in the spool. What remains stays there; the exit status is then 75.""");
+        add(group, BLOCKED_MAX_BYTES, ConfigDef.Type.LONG, GB, Range.atLeast(0), """
+                How much of the spool one topic that Kafka refuses (unknown, not authorised, its leader away) may keep from being \
+                freed, at most a quarter of spool.max.bytes. Beyond that its records go to the dead letters, so that one forgotten \
+                topic can't fill the disk for all.""");
     }
 
     private static void deadLetters() {

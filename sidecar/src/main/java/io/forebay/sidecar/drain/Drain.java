@@ -59,7 +59,7 @@ public final class Drain implements AutoCloseable {
         boolean done = false;
         while (!done) {
             try (Dispatcher dispatcher =
-                    new Dispatcher(spool, deadLetters, link, new Window(signal), System::nanoTime)) {
+                    new Dispatcher(spool, deadLetters, link, settings.limits(), new News(signal), System::nanoTime)) {
                 carry(dispatcher);
                 dispatcher.finish(remaining());
                 done = true;
@@ -86,7 +86,7 @@ public final class Drain implements AutoCloseable {
             boolean worked = dispatcher.doWork();
             long now = System.nanoTime();
             if (now - checkpointAt >= 0) {
-                checkpoint();
+                checkpoint(dispatcher);
                 checkpointAt = now + settings.checkpointInterval().toNanos();
             }
             if (!worked) {
@@ -106,9 +106,9 @@ public final class Drain implements AutoCloseable {
         return true;
     }
 
-    private void checkpoint() {
+    private void checkpoint(Dispatcher dispatcher) {
         try {
-            spool.checkpoint();
+            dispatcher.checkpoint();
             checkpointTrouble.over("written again");
         } catch (IOException e) {
             // Nothing is lost by an old checkpoint but the time to send again what is behind it.

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * How the drain delivers.
@@ -13,8 +14,13 @@ import java.util.TreeMap;
  *     are ever printed
  * @param checkpointInterval most time between two checkpoints while there is progress; after a crash about that much is sent again
  * @param shutdownGrace how long a stop waits for Kafka to take what has been read
+ * @param blockedMaxBytes how much of the spool one topic in trouble may keep from being freed, before its backlog goes to the dead
+ *     letters, in bytes
  */
-public record DrainSettings(Map<String, Object> producer, Duration checkpointInterval, Duration shutdownGrace) {
+public record DrainSettings(
+        Map<String, Object> producer, Duration checkpointInterval, Duration shutdownGrace, long blockedMaxBytes) {
+    private static final long DEFAULT_BUFFER_BYTES = 32L << 20;
+
     public DrainSettings {
         producer = Collections.unmodifiableMap(new TreeMap<>(producer));
         if (checkpointInterval.isNegative() || checkpointInterval.isZero()) {
@@ -23,6 +29,12 @@ public record DrainSettings(Map<String, Object> producer, Duration checkpointInt
         if (shutdownGrace.isNegative()) {
             throw new IllegalArgumentException("shutdownGrace is " + shutdownGrace + ", it must not be negative");
         }
+    }
+
+    DrainLimits limits() {
+        Object buffer = producer.get(ProducerConfig.BUFFER_MEMORY_CONFIG);
+        long bytes = buffer == null ? DEFAULT_BUFFER_BYTES : Long.parseLong(buffer.toString());
+        return new DrainLimits(bytes, blockedMaxBytes);
     }
 
     @Override

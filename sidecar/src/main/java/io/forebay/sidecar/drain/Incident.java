@@ -3,6 +3,7 @@ package io.forebay.sidecar.drain;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -11,6 +12,9 @@ import org.slf4j.Logger;
  */
 final class Incident {
     private static final long REMINDER_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** Some errors of brokers quote much. */
+    private static final int MOST_CHARS = 500;
 
     private final Logger log;
     private final String what;
@@ -27,7 +31,8 @@ final class Incident {
     }
 
     /** The trouble was met, for the first time or again. */
-    void met(String reason) {
+    void met(String why) {
+        String reason = shortened(why);
         long now = nanoTime.getAsLong();
         if (count++ == 0) {
             beganAt = now;
@@ -37,6 +42,11 @@ final class Incident {
             saidAt = now;
             log.warn("{}: still {} (for {} s, met {} times)", what, reason, seconds(now - beganAt), count);
         }
+    }
+
+    static String shortened(@Nullable String message) {
+        String all = String.valueOf(message);
+        return all.length() <= MOST_CHARS ? all : all.substring(0, MOST_CHARS) + "…";
     }
 
     boolean isOn() {

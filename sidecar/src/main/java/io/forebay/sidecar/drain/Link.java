@@ -44,29 +44,20 @@ final class Link {
     }
 
     /**
-     * Hands one record to the producer, whose outcome {@code slot} will tell.
+     * Hands one record to the producer, whose outcome {@code slot} will tell. Never waits.
      *
-     * @return null where it was handed over, or failed in a way that the slot tells; else why Kafka can't take it now, and the slot is
-     *     as if nothing had happened
+     * @return null where it was handed over, or failed in a way that the slot tells; else why it can't be taken now (no buffer memory,
+     *     or nothing known of its topic, which is then asked for), and the slot is as if nothing had happened
      */
     @Nullable
     Exception send(StoredRecord stored, Outstanding slot) {
-        Producer<byte[], byte[]> to = Objects.requireNonNull(producer);
-        slot.sent();
-        try {
-            var unused = to.send(convert(stored, slot.topic().name()), slot);
-        } catch (KafkaException | IllegalArgumentException | IllegalStateException e) {
-            slot.failed(e);
+        Exception atOnce = slot.hand(
+                Objects.requireNonNull(producer), convert(stored, slot.topic().name()));
+        if (atOnce instanceof TimeoutException) {
+            return atOnce;
         }
-        // Metadata or buffer memory that did not come within max.block.ms: reported before send returns, by the calling
-        // thread.
-        if (slot.state() == Outstanding.State.FAILED && slot.error() instanceof TimeoutException timeout) {
-            if (isPartitionOutside(to, stored, slot.topic().name())) {
-                slot.failed(new IllegalArgumentException(
-                        "partition " + stored.body().partition() + " does not exist: " + timeout.getMessage()));
-                return null;
-            }
-            return timeout;
+        if (atOnce != null) {
+            slot.failed(atOnce);
         }
         return null;
     }
@@ -82,14 +73,16 @@ final class Link {
         return record;
     }
 
-    /** Kafka's client waits for a partition to appear that a wrong number names; with the topic known, it never will. */
-    private static boolean isPartitionOutside(Producer<byte[], byte[]> producer, StoredRecord stored, String topic) {
+    /** Whether the record names a partition that its topic doesn't have, as far as the producer knows. */
+    boolean isPartitionOutside(StoredRecord stored, Outstanding slot) {
         int partition = stored.body().partition();
         if (partition < 0) {
             return false;
         }
         try {
-            int partitions = producer.partitionsFor(topic).size();
+            int partitions = Objects.requireNonNull(producer)
+                    .partitionsFor(slot.topic().name())
+                    .size();
             return partitions > 0 && partition >= partitions;
         } catch (KafkaException unknown) {
             return false;

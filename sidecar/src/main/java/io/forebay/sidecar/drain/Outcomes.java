@@ -33,6 +33,9 @@ final class Outcomes {
             // has
             Map.entry(KafkaException.class, Outcome.RESEND));
 
+    /** The dead letter's code for a record whose topic was blocked for too long. */
+    static final String BLOCKED_TOO_LONG = "topic_blocked";
+
     private Outcomes() {}
 
     static Outcome of(Exception error) {

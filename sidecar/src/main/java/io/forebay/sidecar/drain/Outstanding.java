@@ -4,17 +4,20 @@ package io.forebay.sidecar.drain;
 import io.forebay.sidecar.spool.Topic;
 import java.util.Objects;
 import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record between spool and settlement. Slots of a {@link Window} are made once and used again, so a record in flight costs no
+ * One record between spool and settlement. The slots of a {@link Window} are made once and used again, so a record in flight costs no
  * garbage here.
  *
  * <pre>
  *  SENT ──acknowledged──▶ DELIVERED ─┐
- *   │ ▲                              ├─▶ settled, in order, when all before it are
- *   │ └─sent again── FAILED ─buried─▶ DEAD
+ *   │ ▲                              ├─▶ settled, in order, when all before it in its lane are
+ *   │ └─sent again── FAILED ─────────▶ DEAD or DISCARDED
  *   └────────error────▲
  * </pre>
  */
@@ -23,55 +26,95 @@ final class Outstanding implements Callback {
         SENT,
         DELIVERED,
         FAILED,
-        DEAD
+        DEAD,
+        DISCARDED
     }
 
-    private final Window window;
+    private final News news;
 
     // drain thread
+    private @Nullable Lane lane;
+    private @Nullable Topic topic;
     private long index;
     private long ordinal;
-    private long unreadable;
-    private @Nullable Topic topic;
+    private int bytes;
+    private int attempts;
+    /** The next in the lane, or in the list of free ones. */
+    @Nullable
+    Outstanding next;
+
+    /** Who is in {@link #hand}; any other thread that reads it sees one that is not itself. */
+    private @Nullable Thread handing;
+
+    private @Nullable Exception refusal;
 
     // written by Kafka's sender thread, error before state
     private @Nullable Exception error;
-    private volatile State state = State.DEAD;
+    private volatile State state = State.FAILED;
 
-    Outstanding(Window window) {
-        this.window = window;
+    Outstanding(News news) {
+        this.news = news;
     }
 
-    void begin(long atIndex, long itsOrdinal, long unreadableBefore, Topic itsTopic) {
+    void begin(Lane itsLane, Topic itsTopic, long atIndex, long itsOrdinal, int itsBytes) {
+        lane = itsLane;
+        topic = itsTopic;
         index = atIndex;
         ordinal = itsOrdinal;
-        unreadable = unreadableBefore;
-        topic = itsTopic;
+        bytes = itsBytes;
+        attempts = 0;
     }
 
-    void sent() {
+    /** Hands the record to a producer; what that refuses at once is returned, and the slot is as it was before. */
+    @Nullable
+    Exception hand(Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> producerRecord) {
+        State stateBefore = state;
+        Exception errorBefore = error;
         error = null;
         state = State.SENT;
+        refusal = null;
+        handing = Thread.currentThread();
+        try {
+            var unused = producer.send(producerRecord, this);
+        } catch (KafkaException | IllegalArgumentException | IllegalStateException e) {
+            refusal = e;
+        }
+        handing = null;
+        if (refusal == null) {
+            attempts++;
+        } else {
+            error = errorBefore;
+            state = stateBefore;
+        }
+        return refusal;
     }
 
     void dead() {
         state = State.DEAD;
     }
 
+    void discarded() {
+        state = State.DISCARDED;
+    }
+
     void failed(Exception why) {
         error = why;
         state = State.FAILED;
-        window.failed();
+        lane().failed();
     }
 
     @Override
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
+        if (exception != null && handing == Thread.currentThread()) { // before send has returned
+            refusal = exception;
+            return;
+        }
         if (exception == null) {
             state = State.DELIVERED;
         } else {
             failed(exception);
         }
-        window.changed();
+        news.of(lane());
     }
 
     State state() {
@@ -90,11 +133,20 @@ final class Outstanding implements Callback {
         return ordinal;
     }
 
-    long unreadable() {
-        return unreadable;
+    int bytes() {
+        return bytes;
+    }
+
+    /** How often it was handed to a producer. */
+    int attempts() {
+        return attempts;
     }
 
     Topic topic() {
         return Objects.requireNonNull(topic);
+    }
+
+    Lane lane() {
+        return Objects.requireNonNull(lane);
     }
 }

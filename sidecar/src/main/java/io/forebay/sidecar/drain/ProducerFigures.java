@@ -13,6 +13,8 @@ final class ProducerFigures {
     static final String CONNECTIONS = "connection-count";
     /** Connections that ended since the broker didn't accept who we say we are. */
     static final String FAILED_AUTHENTICATIONS = "failed-authentication-total";
+    /** Answers of brokers to requests of any kind. */
+    static final String RESPONSES = "response-total";
     /** Batches that a broker found too large and that were split. */
     static final String SPLITS = "batch-split-total";
 

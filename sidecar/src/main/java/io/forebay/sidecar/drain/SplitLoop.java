@@ -2,6 +2,7 @@
 package io.forebay.sidecar.drain;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -16,23 +17,23 @@ final class SplitLoop {
     private static final int SPLITS = 100;
 
     private final DoubleSupplier splits;
+    private final BooleanSupplier isStuck;
     private final LongSupplier nanoTime;
     private long since;
-    private double splitsThen;
+    private double splitsThen = Double.NaN;
 
-    SplitLoop(DoubleSupplier splits, LongSupplier nanoTime) {
+    /**
+     * @param splits how many batches have been split so far
+     * @param isStuck whether there are records in which nothing moves
+     */
+    SplitLoop(DoubleSupplier splits, BooleanSupplier isStuck, LongSupplier nanoTime) {
         this.splits = splits;
+        this.isStuck = isStuck;
         this.nanoTime = nanoTime;
-        progress();
-    }
-
-    /** Something was settled, or there is nothing to settle. */
-    void progress() {
         since = nanoTime.getAsLong();
-        splitsThen = Double.NaN;
     }
 
-    /** Whether for a whole period nothing was settled while batches were split; looks once a period. */
+    /** Whether for a whole period something was stuck while batches were split; looks once a period. */
     boolean isOn() {
         long now = nanoTime.getAsLong();
         if (now - since < PERIOD_NANOS) {
@@ -40,7 +41,8 @@ final class SplitLoop {
         }
         since = now;
         double before = splitsThen;
-        splitsThen = splits.getAsDouble();
-        return splitsThen - before > SPLITS; // false on the first look, when before is NaN
+        splitsThen = isStuck.getAsBoolean() ? splits.getAsDouble() : Double.NaN;
+        return splitsThen - before
+                > SPLITS; // false where one of the two is NaN: this or the last look found nothing stuck
     }
 }

@@ -1,89 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.drain;
 
-import io.forebay.sidecar.concurrent.Signal;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that are handed over and not settled, in the order of the spool: a ring whose slots are the producer's callbacks.
- * Confined to the drain thread, but for what the slots call.
+ * How many records, of how many bytes, may be on their way to Kafka, and the slots for them. Each lane may hold as much as is still
+ * free, so that one alone gets half, and however many have got stuck, something is left for the next. Confined to the drain thread.
  */
 final class Window {
-    /** A power of two. At a million records a second it is 65 ms of a broker's answering time; its slots take 4 MB of heap. */
-    static final int CAPACITY = 1 << 16;
+    /** At a million records a second half of it is 65 ms of a broker's answering time; its slots take 8 MB of heap when all are used. */
+    static final int MOST_RECORDS = 1 << 17;
 
-    private final Signal signal;
-    private final AtomicInteger failures = new AtomicInteger();
-    private final @Nullable Outstanding[] slots = new @Nullable Outstanding[CAPACITY];
-    private long head;
-    private long tail;
+    private final News news;
+    private final long mostBytes;
+    private @Nullable Outstanding free;
+    private int records;
+    private long bytes;
 
-    Window(Signal signal) {
-        this.signal = signal;
+    Window(News news, long mostBytes) {
+        this.news = news;
+        this.mostBytes = mostBytes;
     }
 
-    /** Position of the oldest record. */
-    long head() {
-        return head;
-    }
-
-    /** Position behind the newest record. */
-    long tail() {
-        return tail;
-    }
-
-    boolean isEmpty() {
-        return head == tail;
-    }
-
-    boolean isFull() {
-        return tail - head == CAPACITY;
-    }
-
-    Outstanding at(long position) {
-        return Objects.requireNonNull(slots[(int) position & (CAPACITY - 1)]);
-    }
-
-    /** Adds a slot behind the newest. */
-    Outstanding push() {
-        int at = (int) tail++ & (CAPACITY - 1);
-        Outstanding slot = slots[at];
+    /** A slot for a record of that lane, which it belongs to until it is given back. */
+    Outstanding take(int size) {
+        Outstanding slot = free;
         if (slot == null) {
-            slot = new Outstanding(this);
-            slots[at] = slot;
+            slot = new Outstanding(news);
+        } else {
+            free = slot.next;
+            slot.next = null;
         }
+        records++;
+        bytes += size;
         return slot;
     }
 
-    /** Takes back the newest, which was not sent after all. */
-    void undoPush() {
-        tail--;
+    void giveBack(Outstanding slot) {
+        records--;
+        bytes -= slot.bytes();
+        slot.next = free;
+        free = slot;
     }
 
-    /** The oldest is settled. */
-    void pop() {
-        head++;
+    /** Whether a lane that holds so much may hold another record. An empty lane may as long as there is a slot. */
+    boolean hasRoomFor(int itsRecords, long itsBytes) {
+        return records < MOST_RECORDS
+                && (itsRecords == 0 || (itsRecords < MOST_RECORDS - records && itsBytes < mostBytes - bytes));
     }
 
-    /** Called by slots, on any thread. */
-    void failed() {
-        failures.incrementAndGet();
+    boolean isEmpty() {
+        return records == 0;
     }
 
-    /** Called by slots, on any thread. */
-    void changed() {
-        signal.raise();
-    }
-
-    /** Whether slots have failed since {@link #takeFailures()}. */
-    boolean hasFailures() {
-        return failures.get() != 0;
-    }
-
-    /** Whether slots have failed since the last call. */
-    boolean takeFailures() {
-        return failures.get() != 0 && failures.getAndSet(0) != 0;
+    int records() {
+        return records;
     }
 }

@@ -3,6 +3,7 @@ package io.forebay.sidecar.spool;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,11 @@ public final class Accounts {
         }
         String name = byTopic.size() < MAX_TOPICS ? topic : OTHER;
         return byTopic.computeIfAbsent(name, n -> new Account(n, made.getAndIncrement()));
+    }
+
+    /** The account of that name, which must have been seen before. */
+    public Account get(String name) {
+        return Objects.requireNonNull(byTopic.get(name), name);
     }
 
     /** By topic, in the order of names; the accounts go on counting. */

@@ -25,6 +25,8 @@ public final class SpoolReader implements AutoCloseable {
     /** Whether it is the first to come there, and so the one that counts what is missing. */
     private final boolean counts;
 
+    private final long begin;
+    private boolean hasRead;
     private long expected;
     private long unreadable;
 
@@ -44,7 +46,8 @@ public final class SpoolReader implements AutoCloseable {
         this.recovered = recovered;
         expected = from.ordinal() + 1;
         unreadable = from.unreadable();
-        start(from.index());
+        begin = from.index();
+        start(begin);
     }
 
     private void start(long from) {
@@ -74,16 +77,11 @@ public final class SpoolReader implements AutoCloseable {
             } else if (into.kind() != Kind.STATE && into.ordinal() >= expected) {
                 lost(into.ordinal() - expected);
                 expected = into.ordinal() + 1;
+                hasRead = true;
                 return true;
             }
         }
         return false;
-    }
-
-    /** Moves on to the record of that ordinal at {@code index}, which lies ahead. */
-    public void moveTo(long index, long ordinal) {
-        expected = ordinal;
-        start(index);
     }
 
     /** Reads again the record at {@code index}, which this or another reader's {@link #next} has returned; false where that fails. */
@@ -91,9 +89,9 @@ public final class SpoolReader implements AutoCloseable {
         return cursor.moveToIndex(index) && cursor.read(into) && cursor.index() == index;
     }
 
-    /** Where the record that was read last stands. */
+    /** Where the record that was read last stands; before the first, where the reader begins. */
     public long index() {
-        return cursor.index();
+        return hasRead ? cursor.index() : begin;
     }
 
     /** Records that should have been there and were not, over the life of the spool. */

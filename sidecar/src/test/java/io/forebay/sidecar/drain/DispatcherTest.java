@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.sidecar.concurrent.Signal;
+import io.forebay.sidecar.spool.LaneMark;
 import io.forebay.sidecar.spool.TestSpool;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +59,8 @@ class DispatcherTest {
         work();
         assertThat(main.spool.waiting()).isEqualTo(1);
         assertThat(main.account("orders").delivered()).isEqualTo(1);
-        assertThat(main.contents()).containsExactly("b");
+        dispatcher.checkpoint();
+        assertThat(main.spool.pending()).extracting(LaneMark::ordinal).as("b").containsExactly(2L);
     }
 
     @Test
@@ -128,6 +130,8 @@ class DispatcherTest {
         work();
         assertThat(sent()).as("no busy loop").containsExactly("a", "b");
         pass(1_000);
+        assertThat(sent()).as("one is tried").containsExactly("a", "b", "a");
+        completeAll();
         assertThat(sent()).containsExactly("a", "b", "a", "b");
         completeAll();
         assertThat(main.spool.waiting()).isZero();
@@ -181,7 +185,7 @@ class DispatcherTest {
         work();
         producer().completeNext();
         work();
-        main.spool.checkpoint();
+        dispatcher.checkpoint();
         dispatcher.close();
         main.close();
         main = new TestSpool(dir.resolve("spool"));
@@ -203,7 +207,13 @@ class DispatcherTest {
             producers.add(made);
             return made;
         };
-        return new Dispatcher(main.spool, dead.spool, new Link(factory), new Window(new Signal()), nanos::get);
+        return new Dispatcher(
+                main.spool,
+                dead.spool,
+                new Link(factory),
+                new DrainLimits(32 << 20, 1 << 20),
+                new News(new Signal()),
+                nanos::get);
     }
 
     private static MockProducer<byte[], byte[]> mock() {

@@ -119,6 +119,11 @@ public final class TestSpool implements AutoCloseable {
         spool.syncNow();
     }
 
+    public boolean hasLeft(String topic, long ordinal) {
+        byte[] name = topic.getBytes(UTF_8);
+        return spool.writer().hasLeft(spool.writer().topic(name, 0, name.length), ordinal);
+    }
+
     public Account account(String topic) {
         return Objects.requireNonNull(spool.accounts().byTopic().get(topic), topic);
     }

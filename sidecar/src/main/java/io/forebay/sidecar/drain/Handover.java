@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.drain;
+
+import io.forebay.sidecar.drain.Outstanding.State;
+import io.forebay.sidecar.record.Kind;
+import io.forebay.sidecar.record.StoredRecord;
+import io.forebay.sidecar.spool.SpoolReader;
+import io.forebay.sidecar.spool.Topic;
+import java.io.IOException;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+
+/** Hands one record on: to the producer, or to where else it belongs. Never waits. Confined to the drain thread. */
+final class Handover {
+    enum Verdict {
+        /** The record stands in its lane and goes its way. */
+        TAKEN,
+        /** Not now, and it would be no other for any other record: try again. */
+        HOLD,
+        /** Not now, for a reason that is its topic's: go on with others. */
+        PASS_OVER
+    }
+
+    private final DeadLetters deadLetters;
+    private final Link link;
+    private final Window window;
+    private final News news;
+    private final Life life;
+    private final Patience patience;
+    private final LongSupplier nanoTime;
+
+    Handover(DeadLetters deadLetters, Link link, Window window, News news, Life life, LongSupplier nanoTime) {
+        this.deadLetters = deadLetters;
+        this.link = link;
+        this.window = window;
+        this.news = news;
+        this.life = life;
+        this.nanoTime = nanoTime;
+        patience = new Patience(nanoTime.getAsLong());
+    }
+
+    /** Whether the lane has got through with so much that it may go on, not for one record only. */
+    boolean hasRoomFor(Lane lane) {
+        return window.hasRoomFor(2 * lane.records(), 2 * lane.bytes());
+    }
+
+    /** Takes the record that {@code reader} has read last into {@code stored}. */
+    Verdict offer(Lane lane, StoredRecord stored, SpoolReader reader) {
+        if (!window.hasRoomFor(lane.records(), lane.bytes())) {
+            long now = nanoTime.getAsLong();
+            return lane.isSlow() || (lane.isStill(now) && life.isOn(now)) ? Verdict.PASS_OVER : Verdict.HOLD;
+        }
+        Topic topic = reader.topicOf(stored);
+        Outstanding slot = window.take(stored.length());
+        slot.begin(lane, topic, reader.index(), stored.ordinal(), stored.length());
+        boolean goesAside = stored.kind() == Kind.REJECTED || lane.expelledFor() != null;
+        Verdict verdict = goesAside ? aside(lane, stored, slot) : send(lane, stored, slot);
+        if (verdict == Verdict.TAKEN) {
+            lane.add(slot, nanoTime.getAsLong());
+            if (slot.state() != State.SENT) {
+                news.of(lane);
+            }
+        } else {
+            window.giveBack(slot);
+        }
+        return verdict;
+    }
+
+    private Verdict aside(Lane lane, StoredRecord stored, Outstanding slot) {
+        Exception expelledFor = lane.expelledFor();
+        boolean added = (expelledFor == null || stored.kind() == Kind.REJECTED)
+                ? deadLetters.addRejected(stored)
+                : deadLetters.add(stored, Outcomes.BLOCKED_TOO_LONG, expelledFor);
+        if (!added) {
+            lane.block(new IOException(deadLetters.whyNot()), nanoTime.getAsLong());
+            return Verdict.PASS_OVER;
+        }
+        slot.dead();
+        return Verdict.TAKEN;
+    }
+
+    /** Hands a record to the producer whose slot is, or will be, in its lane. */
+    Verdict send(Lane lane, StoredRecord stored, Outstanding slot) {
+        Exception notNow = link.send(stored, slot);
+        if (notNow == null) {
+            if (lane.trouble() instanceof NoMetadataException) {
+                lane.unblock();
+            }
+            patience.over(nanoTime.getAsLong());
+            return Verdict.TAKEN;
+        }
+        return notNow instanceof BufferExhaustedException ? Verdict.HOLD : noMetadata(lane, stored, slot, notNow);
+    }
+
+    private Verdict noMetadata(Lane lane, StoredRecord stored, Outstanding slot, Exception timeout) {
+        long now = nanoTime.getAsLong();
+        Throwable answer = timeout.getCause();
+        if (answer == null && (!life.isOn(now) || patience.waits(now))) {
+            return Verdict.HOLD;
+        }
+        patience.over(now);
+        if (lane.blockedNanos(now) > NoMetadataException.CERTAIN_NANOS && link.isPartitionOutside(stored, slot)) {
+            // A wrong number, not one that is about to exist.
+            slot.failed(new IllegalArgumentException(
+                    "partition " + stored.body().partition() + " does not exist: " + timeout.getMessage()));
+            return Verdict.TAKEN;
+        }
+        lane.block(new NoMetadataException(answer == null ? timeout : answer), now);
+        return Verdict.PASS_OVER;
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.drain;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Whether Kafka answers anything at present. It tells the trouble of one topic from the trouble of all: a topic is passed over only while
+ * others may get through, since in an outage that would mean reading the whole backlog for nothing. Confined to the drain thread.
+ */
+final class Life {
+    /** Shorter than what makes a lane stand still: when Kafka goes away, no lane is taken for the only one in trouble. */
+    private static final long LASTS_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final DoubleSupplier responses;
+    private double before;
+    private long lookedAt;
+    private long signAt;
+
+    /** @param responses how many responses have come so far; asked only when no record was acknowledged lately */
+    Life(DoubleSupplier responses, long now) {
+        this.responses = responses;
+        lookedAt = now - LOOK_NANOS;
+        signAt = now - LASTS_NANOS;
+        before = responses.getAsDouble();
+    }
+
+    /** A record was acknowledged. */
+    void sign(long now) {
+        signAt = now;
+    }
+
+    boolean isOn(long now) {
+        if (now - signAt >= LASTS_NANOS / 2 && now - lookedAt >= LOOK_NANOS) {
+            lookedAt = now;
+            double count = responses.getAsDouble();
+            if (count > before) {
+                signAt = now;
+            }
+            before = count;
+        }
+        return now - signAt < LASTS_NANOS;
+    }
+}

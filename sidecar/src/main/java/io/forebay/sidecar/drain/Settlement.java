@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.drain;
+
+import io.forebay.sidecar.drain.Handover.Verdict;
+import io.forebay.sidecar.drain.Outstanding.State;
+import io.forebay.sidecar.record.StoredRecord;
+import io.forebay.sidecar.spool.Spool;
+import io.forebay.sidecar.spool.SpoolFailedException;
+import io.forebay.sidecar.spool.SpoolReader;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a record once the producer has answered: it is counted and leaves its lane, or what its error means is done, see
+ * {@link Outcomes}. Confined to the drain thread.
+ */
+final class Settlement implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+
+    /** A record that was sent so often for something beside it waits as that of a topic in trouble does. */
+    private static final int ATTEMPTS_AT_ONCE = 3;
+
+    private final Spool spool;
+    private final DeadLetters deadLetters;
+    private final Window window;
+    private final News news;
+    private final Life life;
+    private final Incident trouble;
+    private final LongSupplier nanoTime;
+    private final SpoolReader rereader;
+    private final StoredRecord again = new StoredRecord();
+    private final Deque<Lane> resending = new ArrayDeque<>();
+    private @Nullable Exception fatal;
+
+    Settlement(
+            Spool spool,
+            DeadLetters deadLetters,
+            Window window,
+            News news,
+            Life life,
+            Incident trouble,
+            LongSupplier nanoTime) {
+        this.spool = spool;
+        this.deadLetters = deadLetters;
+        this.window = window;
+        this.news = news;
+        this.life = life;
+        this.trouble = trouble;
+        this.nanoTime = nanoTime;
+        rereader = spool.reader();
+    }
+
+    /** Looks at every lane in which something was answered; says whether anything has left the spool. */
+    boolean settle() throws SpoolFailedException {
+        boolean any = false;
+        Lane lane = news.take();
+        while (lane != null) {
+            Lane next = News.next(lane);
+            any |= settle(lane);
+            if (lane.takeFailures()) {
+                failed(lane);
+                any |= settle(lane);
+            }
+            lane = next;
+        }
+        if (any) {
+            trouble.over("goes on");
+        }
+        return any;
+    }
+
+    private boolean settle(Lane lane) {
+        int count = 0;
+        boolean delivered = false;
+        for (Outstanding slot = lane.oldest(); slot != null; slot = lane.oldest()) {
+            State state = slot.state();
+            if (state == State.DELIVERED) {
+                delivered = true;
+                spool.countDelivered(slot.topic());
+            } else if (state == State.DEAD && isSafeInDeadLetters(lane)) {
+                spool.countDeadLettered(slot.topic());
+            } else if (state == State.DISCARDED) {
+                spool.countDiscarded(slot.topic());
+            } else {
+                break;
+            }
+            window.giveBack(lane.pop());
+            count++;
+        }
+        if (count == 0) {
+            return false;
+        }
+        long now = nanoTime.getAsLong();
+        lane.moved(count, now);
+        lane.tellPending();
+        if (delivered) {
+            life.sign(now);
+            goOn(lane);
+        }
+        return true;
+    }
+
+    private void goOn(Lane lane) {
+        if (lane.isBlocked()) {
+            lane.unblock();
+            if (lane.resends()) {
+                resending.add(lane);
+            }
+        }
+    }
+
+    private boolean isSafeInDeadLetters(Lane lane) {
+        String problem = deadLetters.sync();
+        if (problem != null) {
+            lane.block(new IOException(problem), nanoTime.getAsLong());
+        }
+        return problem == null;
+    }
+
+    private void failed(Lane lane) throws SpoolFailedException {
+        Exception blocked = null;
+        boolean again = false;
+        for (Outstanding slot = lane.oldest(); slot != null; slot = slot.next) {
+            if (slot.state() == State.FAILED) {
+                switch (Outcomes.of(slot.error())) {
+                    case DEAD -> blocked = bury(slot, blocked);
+                    case BLOCKED -> blocked = slot.error();
+                    case RESEND -> {
+                        again = true;
+                        blocked = slot.attempts() < ATTEMPTS_AT_ONCE ? blocked : slot.error();
+                    }
+                    case RECREATE -> {
+                        again = true;
+                        fatal = slot.error();
+                    }
+                }
+            }
+        }
+        if (blocked != null) {
+            lane.block(blocked, nanoTime.getAsLong());
+        }
+        if ((blocked != null || again) && !lane.resends()) {
+            lane.resends(true);
+            if (blocked == null) {
+                resending.add(lane);
+            }
+        }
+    }
+
+    /** Puts a record that Kafka will never take aside; where the disk has no room for that, it stays failed and is tried again. */
+    private @Nullable Exception bury(Outstanding slot, @Nullable Exception blocked) throws SpoolFailedException {
+        Exception error = slot.error();
+        if (aside(slot, Outcomes.code(error), error)) {
+            LOG.warn(
+                    "record {} of topic {} goes to the dead letters: {}",
+                    slot.ordinal(),
+                    slot.topic().name(),
+                    Incident.shortened(error.getMessage()));
+            return blocked;
+        }
+        return new IOException(deadLetters.whyNot());
+    }
+
+    /** Adds an outstanding record to the dead letters; false where that isn't possible now. */
+    boolean aside(Outstanding slot, String code, Exception why) throws SpoolFailedException {
+        reread(slot);
+        if (!deadLetters.add(again, code, why)) {
+            return false;
+        }
+        slot.dead();
+        news.of(slot.lane());
+        return true;
+    }
+
+    /** Into {@link #again}. The ordinal is compared, since damage before a record may have made its index a wrong one. */
+    private void reread(Outstanding slot) throws SpoolFailedException {
+        if (!rereader.reread(slot.index(), again) || again.ordinal() != slot.ordinal()) {
+            throw new SpoolFailedException(
+                    "record " + slot.ordinal() + " was read before and can't be read again",
+                    new IOException(Long.toHexString(slot.index())));
+        }
+    }
+
+    /** The error after which the producer is of no use any more, if there was one since the last call. */
+    @Nullable
+    Exception takeFatal() {
+        Exception taken = fatal;
+        fatal = null;
+        return taken;
+    }
+
+    /** Sends again what failed, in each lane in order; false while there is more of it than the producer takes now. */
+    boolean resend(Handover handover) throws SpoolFailedException {
+        for (Lane lane = resending.peek(); lane != null; lane = resending.peek()) {
+            if (!lane.isBlocked() && resend(lane, handover, Integer.MAX_VALUE) == Verdict.HOLD) {
+                return false;
+            }
+            resending.remove();
+        }
+        return true;
+    }
+
+    /** What is left of the lane is sent again with the next {@link #resend(Handover)}, unless it is blocked still. */
+    void resendRestOf(Lane lane) {
+        if (!lane.isBlocked() && lane.resends()) {
+            resending.add(lane);
+        }
+    }
+
+    /** Looks at the lane again, though nothing was answered in it. */
+    void look(Lane lane) {
+        news.of(lane);
+    }
+
+    /** Sends again at most so many of the lane's records that failed. */
+    Verdict resend(Lane lane, Handover handover, int most) throws SpoolFailedException {
+        int count = 0;
+        for (Outstanding slot = lane.oldest(); slot != null && count < most; slot = slot.next) {
+            if (slot.state() == State.FAILED) {
+                reread(slot);
+                Verdict verdict = handover.send(lane, again, slot);
+                if (verdict != Verdict.TAKEN) {
+                    return verdict;
+                }
+                count++;
+                if (slot.state() == State.FAILED) { // at once: it is in the news
+                    news.of(lane);
+                }
+            }
+        }
+        if (count < most) {
+            lane.resends(false);
+        }
+        return Verdict.TAKEN;
+    }
+
+    @Override
+    public void close() {
+        rereader.close();
+    }
+}

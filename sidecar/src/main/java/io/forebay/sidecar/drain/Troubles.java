@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.drain;
+
+import io.forebay.sidecar.drain.Handover.Verdict;
+import io.forebay.sidecar.drain.Outstanding.State;
+import io.forebay.sidecar.spool.LaneMark;
+import io.forebay.sidecar.spool.Spool;
+import io.forebay.sidecar.spool.SpoolFailedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the lanes that don't flow: tries them again, lets them catch up, says what is wrong with them, and moves the backlog of one
+ * that is blocked for too long to the dead letters. Confined to the drain thread.
+ */
+final class Troubles {
+    private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
+
+    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** How long a producer that is replaced may take to bring what it has to Kafka. */
+    private static final Duration RENEWAL = Duration.ofSeconds(2);
+
+    private final Spool spool;
+    private final Link link;
+    private final Lanes lanes;
+    private final CatchUps catchUps;
+    private final Settlement settlement;
+    private final Handover handover;
+    private final long blockedMaxBytes;
+    private final LongSupplier nanoTime;
+    private long next;
+
+    Troubles(
+            Spool spool,
+            Link link,
+            Lanes lanes,
+            CatchUps catchUps,
+            Settlement settlement,
+            Handover handover,
+            long blockedMaxBytes,
+            LongSupplier nanoTime) {
+        this.spool = spool;
+        this.link = link;
+        this.lanes = lanes;
+        this.catchUps = catchUps;
+        this.settlement = settlement;
+        this.handover = handover;
+        this.blockedMaxBytes = blockedMaxBytes;
+        this.nanoTime = nanoTime;
+        next = nanoTime.getAsLong();
+    }
+
+    /** Does what is due, now and then; cheap otherwise. */
+    void tend() throws SpoolFailedException {
+        long now = nanoTime.getAsLong();
+        if (now - next < 0) {
+            return;
+        }
+        next = now + PERIOD_NANOS;
+        for (Iterator<Lane> each = lanes.watched().iterator(); each.hasNext(); ) {
+            Lane lane = each.next();
+            if (lane.isLate() || lane.isBlocked()) {
+                lane.say(now);
+                tend(lane, now);
+            } else {
+                each.remove();
+                lane.flows();
+            }
+        }
+    }
+
+    private void tend(Lane lane, long now) throws SpoolFailedException {
+        if (lane.catchUp() != null) {
+            return;
+        }
+        if (lane.isBlocked() && lane.expelledFor() == null) {
+            if (lane.mayBeTried(now)) {
+                tryAgain(lane);
+            }
+        } else if (lane.isLate() && !lane.resends() && handover.hasRoomFor(lane)) {
+            catchUps.join(lane);
+        }
+    }
+
+    private void tryAgain(Lane lane) throws SpoolFailedException {
+        Outstanding oldest = lane.oldest();
+        if (oldest != null && oldest.state() == State.DEAD) {
+            settlement.look(lane); // the dead letters could not be written
+        } else if (lane.resends()) {
+            boolean answered = !lane.isUnderWay();
+            if (answered && settlement.resend(lane, handover, 1) == Verdict.TAKEN) {
+                settlement.resendRestOf(lane);
+            }
+        } else if (lane.isLate()) {
+            if (oldest == null) {
+                catchUps.join(lane);
+            }
+        } else if (oldest == null) {
+            lane.unblock(); // what was in trouble is in the dead letters
+        }
+    }
+
+    /**
+     * Moves lanes aside that keep more of the spool from being freed than they may: one topic that nobody mends must not fill the disk
+     * for all.
+     *
+     * @param index where the drain stands
+     */
+    void expel(long index) throws SpoolFailedException {
+        boolean renew = false;
+        long now = nanoTime.getAsLong();
+        for (Lane lane : lanes.watched()) {
+            LaneMark mark = lane.mark();
+            if (mark == null || lane.expelledFor() != null) {
+                continue;
+            }
+            long held = spool.bytesBetween(mark.index(), index);
+            if (held <= blockedMaxBytes) {
+                continue;
+            }
+            if (lane.isBlocked()) {
+                expel(lane, held);
+            } else if (lane.isStill(now)) {
+                // What the producer has of it must come back first.
+                lane.block(
+                        new IOException("Kafka takes none of its records, " + lane.records() + " are unanswered"), now);
+                renew = true;
+            }
+        }
+        if (renew) {
+            link.close(RENEWAL);
+        }
+    }
+
+    private void expel(Lane lane, long held) throws SpoolFailedException {
+        Exception why = lane.trouble();
+        if (why == null || lane.isUnderWay()) {
+            return;
+        }
+        LOG.error(
+                "topic {}: blocked for {} s, and its oldest record keeps {} bytes of the spool from being freed, over "
+                        + "drain.blocked.max.bytes={}: its {} records go to the dead letters ({})",
+                lane.name(),
+                TimeUnit.NANOSECONDS.toSeconds(lane.blockedNanos(nanoTime.getAsLong())),
+                held,
+                blockedMaxBytes,
+                lane.pendingRecords(),
+                why.getMessage());
+        for (Outstanding slot = lane.oldest(); slot != null; slot = slot.next) {
+            if (slot.state() == State.FAILED && !settlement.aside(slot, Outcomes.BLOCKED_TOO_LONG, why)) {
+                return; // the dead letters are full; the next time
+            }
+        }
+        lane.resends(false);
+        if (lane.isLate()) {
+            lane.expel(why);
+        }
+    }
+}

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.drain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.forebay.sidecar.concurrent.Signal;
+import io.forebay.sidecar.spool.LaneMark;
+import io.forebay.sidecar.spool.TestSpool;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.metrics.Measurable;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Time;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No topic waits for its neighbour, and each keeps its order through trouble, catching up and restarts. */
+class LanesTest {
+    @TempDir
+    private Path dir;
+
+    private final AtomicLong nanos = new AtomicLong();
+    /** What Kafka says of topics, by name; of the others nothing bad. */
+    private final Map<String, Exception> troubles = new TreeMap<>();
+    /** Topics whose records are taken and not answered. */
+    private final List<String> silent = new ArrayList<>();
+
+    private final List<Sent> log = new ArrayList<>();
+    private int producers;
+    private TestSpool main;
+    private TestSpool dead;
+    private Dispatcher dispatcher;
+
+    private record Sent(String topic, String value) {}
+
+    @BeforeEach
+    void open() throws Exception {
+        main = new TestSpool(dir.resolve("spool"));
+        dead = new TestSpool(dir.resolve("dead"));
+        begin();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        dispatcher.close();
+        main.close();
+        dead.close();
+    }
+
+    @Test
+    void unknownTopicHoldsBackNoOtherAndCatchesUpInOrderOnceItExists() throws Exception {
+        main.add("good", "g1");
+        work();
+        troubles.put("missing", unknown());
+        main.add("missing", "m1");
+        main.add("good", "g2");
+        main.add("missing", "m2", "m3");
+        main.add("good", "g3");
+        work();
+        assertThat(arrived("good")).containsExactly("g1", "g2", "g3");
+        assertThat(arrived("missing")).isEmpty();
+        assertThat(main.spool.waiting()).isEqualTo(3);
+        troubles.clear();
+        pass(2_000);
+        assertThat(arrived("missing")).containsExactly("m1", "m2", "m3");
+        main.add("missing", "m4");
+        work();
+        assertThat(arrived("missing")).containsExactly("m1", "m2", "m3", "m4");
+        assertThat(main.spool.waiting()).isZero();
+        assertThat(main.account("missing").delivered()).isEqualTo(4);
+    }
+
+    @Test
+    void unauthorisedTopicHoldsBackNoOtherAndKeepsItsOrder() throws Exception {
+        troubles.put("secret", new TopicAuthorizationException("not authorised: secret"));
+        main.add("secret", "s1", "s2");
+        main.add("good", "g1");
+        work();
+        main.add("secret", "s3");
+        main.add("good", "g2");
+        work();
+        assertThat(arrived("good")).containsExactly("g1", "g2");
+        pass(5_000);
+        assertThat(arrived("secret")).isEmpty();
+        troubles.clear();
+        pass(5_000);
+        assertThat(arrived("secret")).containsExactly("s1", "s2", "s3");
+        assertThat(main.spool.waiting()).isZero();
+        assertThat(dead.contents()).isEmpty();
+    }
+
+    @Test
+    void silentTopicThatHoldsItsShareIsPassedOver() throws Exception {
+        silent.add("stuck");
+        int many = 1 + Window.MOST_RECORDS / 2;
+        main.add("stuck", IntStream.range(0, many).mapToObj(Integer::toString).toArray(String[]::new));
+        main.add("good", "g1");
+        work();
+        assertThat(arrived("good"))
+                .as("nothing shows yet that others would get through")
+                .isEmpty();
+        for (int i = 0; i < 20 && arrived("good").isEmpty(); i++) {
+            responses++;
+            pass(100);
+        }
+        assertThat(arrived("good")).containsExactly("g1");
+        silent.clear();
+        answerAll();
+        pass(1_000);
+        assertThat(arrived("stuck")).hasSize(many).endsWith(Integer.toString(many - 1));
+        assertThat(main.spool.waiting()).isZero();
+    }
+
+    @Test
+    void inAnOutageOfAllNothingIsPassedOver() throws Exception {
+        troubles.put("one", new TimeoutException("Topic one not present in metadata after 0 ms."));
+        troubles.put("two", new TimeoutException("Topic two not present in metadata after 0 ms."));
+        main.add("one", "1");
+        main.add("two", "2");
+        for (int i = 0; i < 50; i++) {
+            pass(100);
+        }
+        dispatcher.checkpoint();
+        assertThat(main.spool.pending()).isEmpty();
+        troubles.clear();
+        pass(100);
+        assertThat(log).containsExactly(new Sent("one", "1"), new Sent("two", "2"));
+    }
+
+    @Test
+    void restartGoesOnWithEachLaneFromWhereItStood() throws Exception {
+        troubles.put("missing", unknown());
+        main.add("good", "g1");
+        work();
+        main.add("missing", "m1");
+        main.add("good", "g2");
+        main.add("missing", "m2");
+        work();
+        dispatcher.checkpoint();
+        assertThat(main.spool.pending()).extracting(LaneMark::ordinal).containsExactly(2L);
+        restart();
+        main.add("good", "g3");
+        work();
+        assertThat(arrived("good")).as("nothing twice").containsExactly("g1", "g2", "g3");
+        troubles.clear();
+        pass(5_000);
+        assertThat(arrived("missing")).containsExactly("m1", "m2");
+        assertThat(main.spool.waiting()).isZero();
+        assertThat(main.account("missing").inSpool()).isZero();
+        assertThat(main.account("good").delivered()).isEqualTo(3);
+    }
+
+    @Test
+    void restartSendsAgainWhatWasNotAnswered() throws Exception {
+        silent.add("slow");
+        main.add("slow", "s1");
+        main.add("good", "g1", "g2");
+        work();
+        dispatcher.checkpoint();
+        silent.clear();
+        log.clear();
+        restart();
+        work();
+        assertThat(arrived("good")).isEmpty();
+        assertThat(arrived("slow")).containsExactly("s1");
+        assertThat(main.spool.waiting()).isZero();
+    }
+
+    @Test
+    void deliveredAcksOfOneTopicDontWaitForAnother() throws Exception {
+        troubles.put("missing", unknown());
+        main.add("good", "g1");
+        work();
+        main.add("missing", "m1");
+        main.add("good", "g2");
+        work();
+        assertThat(main.hasLeft("good", 3)).isTrue();
+        assertThat(main.hasLeft("missing", 3)).isFalse();
+        assertThat(main.hasLeft("good", 4)).isFalse();
+        troubles.clear();
+        pass(5_000);
+        assertThat(main.hasLeft("missing", 3)).isTrue();
+    }
+
+    @Test
+    void backlogOfABlockedTopicBeyondItsLimitGoesToTheDeadLetters() throws Exception {
+        troubles.put("missing", unknown());
+        main.add("good", "g1");
+        work();
+        main.add("missing", "m1", "m2");
+        String large = "x".repeat(500_000);
+        for (int i = 0; i < 40; i++) { // 20 MB, in files of 8
+            main.add("good", large);
+            work();
+        }
+        main.add("missing", "m3");
+        pass(1_000);
+        dispatcher.checkpoint();
+        pass(1_000);
+        dispatcher.checkpoint();
+        assertThat(dead.contents()).containsExactly("m1:topic_blocked", "m2:topic_blocked", "m3:topic_blocked");
+        assertThat(main.account("missing").deadLettered()).isEqualTo(3);
+        assertThat(main.spool.waiting()).isZero();
+        troubles.clear();
+        main.add("missing", "m4");
+        pass(1_000);
+        assertThat(arrived("missing")).containsExactly("m4");
+    }
+
+    @Test
+    void aThousandNewTopicsAreAllServed() throws Exception {
+        main.add("good", "g0");
+        work();
+        for (int i = 0; i < 1_000; i++) {
+            troubles.put("t" + i, unknown());
+            main.add("t" + i, i + "a");
+        }
+        main.add("good", "g1");
+        work();
+        assertThat(arrived("good")).containsExactly("g0", "g1");
+        troubles.clear();
+        for (int i = 0; i < 1_000; i++) {
+            main.add("t" + i, i + "b");
+        }
+        pass(5_000);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(arrived("t" + i)).containsExactly(i + "a", i + "b");
+        }
+        assertThat(main.spool.waiting()).isZero();
+    }
+
+    // --- Kafka, as far as it matters here -------------------------------------------------------------
+
+    private double responses;
+    private final List<Callback> unanswered = new ArrayList<>();
+
+    private static Exception unknown() {
+        return new TimeoutException(
+                "Topic missing not present in metadata after 0 ms.",
+                new UnknownTopicOrPartitionException("This server does not host this topic-partition."));
+    }
+
+    private void begin() {
+        dispatcher = new Dispatcher(
+                main.spool,
+                dead.spool,
+                new Link(singly -> new FakeKafka(++producers)),
+                new DrainLimits(32 << 20, 8 << 20),
+                new News(new Signal()),
+                nanos::get);
+    }
+
+    private void restart() throws Exception {
+        dispatcher.close();
+        main.close();
+        main = new TestSpool(dir.resolve("spool"));
+        begin();
+    }
+
+    /** Answers at once: acknowledges, refuses in send or by callback, or keeps silent. */
+    private final class FakeKafka extends MockProducer<byte[], byte[]> {
+        FakeKafka(int number) {
+            super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+            assertThat(number).as("producers").isLessThan(3);
+            MetricName name = new MetricName(ProducerFigures.RESPONSES, "producer-metrics", "", Map.of());
+            setMockMetrics(
+                    name,
+                    new KafkaMetric(
+                            new Object(),
+                            name,
+                            (Measurable) (config, now) -> responses,
+                            new MetricConfig(),
+                            Time.SYSTEM));
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+            Exception trouble = troubles.get(record.topic());
+            if (trouble instanceof TimeoutException timeout) {
+                throw timeout;
+            }
+            Callback answer = (metadata, unused) -> {
+                if (trouble == null) {
+                    log.add(new Sent(record.topic(), new String(record.value(), UTF_8)));
+                }
+                callback.onCompletion(null, trouble);
+            };
+            unanswered.add(silent.contains(record.topic()) ? new Silent(answer) : answer);
+            return new java.util.concurrent.CompletableFuture<>();
+        }
+    }
+
+    private record Silent(Callback answer) implements Callback {
+        @Override
+        public void onCompletion(RecordMetadata metadata, Exception exception) {
+            answer.onCompletion(metadata, exception);
+        }
+    }
+
+    private void answerAll() {
+        List<Callback> now = new ArrayList<>(unanswered);
+        unanswered.clear();
+        now.forEach(callback -> callback.onCompletion(null, null));
+    }
+
+    private void answer() {
+        List<Callback> now = new ArrayList<>(unanswered);
+        unanswered.clear();
+        for (Callback callback : now) {
+            if (callback instanceof Silent) {
+                unanswered.add(callback);
+            } else {
+                responses++;
+                callback.onCompletion(null, null);
+            }
+        }
+    }
+
+    private void work() throws Exception {
+        boolean worked;
+        do {
+            worked = dispatcher.doWork();
+            answer();
+        } while (worked);
+    }
+
+    /** Lets time go by in small steps. */
+    private void pass(long millis) throws Exception {
+        for (long step = 0; step < millis; step += 50) {
+            nanos.addAndGet(50_000_000);
+            work();
+        }
+    }
+
+    private List<String> arrived(String topic) {
+        return log.stream()
+                .filter(sent -> sent.topic().equals(topic))
+                .map(Sent::value)
+                .toList();
+    }
+}
