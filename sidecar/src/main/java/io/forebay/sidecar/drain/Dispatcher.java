@@ -5,7 +5,6 @@ import io.forebay.sidecar.drain.Handover.Verdict;
 import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.LaneMark;
 import io.forebay.sidecar.spool.Spool;
-import io.forebay.sidecar.spool.SpoolFailedException;
 import io.forebay.sidecar.spool.SpoolReader;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,6 +36,7 @@ final class Dispatcher implements AutoCloseable {
     private final Spool spool;
     private final Link link;
     private final Window window;
+    private final Life life;
     private final Lanes lanes;
     private final Handover handover;
     private final Settlement settlement;
@@ -47,12 +47,16 @@ final class Dispatcher implements AutoCloseable {
     private final Backoff backoff = new Backoff();
     private final LongSupplier nanoTime;
     private final Incident trouble;
+    private final Overflow overflow;
     private final Splits splits;
 
     /** Whether {@link #stored} was read and could not be dealt with yet. */
     private boolean held;
     /** Lanes of an earlier life that go first. */
     private final List<Lane> first = new ArrayList<>();
+
+    /** Whether there is something to tell that no checkpoint has. */
+    private boolean hasMoved;
 
     // up to where records were dealt with
     private long index;
@@ -66,13 +70,14 @@ final class Dispatcher implements AutoCloseable {
         window = new Window(news, limits.windowBytes());
         lanes = new Lanes(nanoTime);
         long now = nanoTime.getAsLong();
-        Life life = new Life(() -> ProducerFigures.of(link.current(), ProducerFigures.RESPONSES), now);
+        life = new Life(() -> ProducerFigures.of(link.current(), ProducerFigures.RESPONSES), now);
         trouble = new Incident(LOG, "delivery to Kafka", nanoTime);
         DeadLetters deadLetters = new DeadLetters(deadLetterSpool);
         handover = new Handover(deadLetters, link, window, news, life, nanoTime);
         catchUps = new CatchUps(spool, lanes, handover);
         settlement = new Settlement(spool, deadLetters, window, news, life, trouble, nanoTime);
         troubles = new Troubles(spool, link, lanes, catchUps, settlement, handover, limits.blockedMaxBytes(), nanoTime);
+        overflow = new Overflow(spool, link, lanes, settlement, this::discardBefore, nanoTime);
         splits = new Splits(link, lanes, nanoTime);
         reader = spool.reader();
         index = reader.index();
@@ -96,12 +101,13 @@ final class Dispatcher implements AutoCloseable {
     }
 
     /** Does what can be done now; says whether that was anything. */
-    boolean doWork() throws SpoolFailedException {
+    boolean doWork() throws IOException {
         boolean worked = settlement.settle();
         if (worked) {
             backoff.reset();
             tell();
         }
+        overflow.look(ordinal);
         splits.look();
         Exception fatal = settlement.takeFatal();
         if (fatal != null) {
@@ -153,6 +159,23 @@ final class Dispatcher implements AutoCloseable {
         return count > 0;
     }
 
+    /** As {@link #dispatch}, for records that are not wanted any more. */
+    private long discardBefore(long end) throws IOException {
+        long count = 0;
+        while (held || reader.next(stored)) {
+            held = true;
+            if (reader.index() >= end) {
+                break;
+            }
+            spool.countDiscarded(reader.topicOf(stored));
+            dealt();
+            count++;
+        }
+        tell();
+        checkpoint();
+        return count;
+    }
+
     private void dealt() {
         held = false;
         index = reader.index();
@@ -161,12 +184,15 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private void tell() {
+        hasMoved = true;
         spool.passed(ordinal, window.records() + lanes.lateRecords());
     }
 
     private boolean open() {
         try {
-            link.open();
+            if (link.open()) {
+                life.begin(nanoTime.getAsLong());
+            }
             return true;
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -185,8 +211,10 @@ final class Dispatcher implements AutoCloseable {
 
     /** Makes durable how far everything has come, and frees the files that this completes. */
     void checkpoint() throws IOException {
-        tell();
-        spool.settle(index, ordinal, unreadable, lanes.marks());
+        if (hasMoved) {
+            hasMoved = false;
+            spool.settle(index, ordinal, unreadable, lanes.marks());
+        }
         spool.checkpoint();
         troubles.expel(index);
     }
@@ -202,6 +230,7 @@ final class Dispatcher implements AutoCloseable {
     void finish(Duration most) throws IOException {
         link.close(most);
         settlement.settle();
+        tell();
         checkpoint();
     }
 

@@ -206,6 +206,13 @@ final class Lane {
         tellPending();
     }
 
+    /** None of the lane's records before there is left. */
+    void skipTo(long index, long ordinal) {
+        lateIndex = index;
+        lateOrdinal = Math.max(lateOrdinal, ordinal);
+        tellPending();
+    }
+
     /** Nothing is passed over any more. */
     void merge() {
         late = false;
@@ -219,6 +226,11 @@ final class Lane {
         lateRecords += more;
         lateBytes += moreBytes;
         lanes.addLate(more);
+    }
+
+    /** Whether that record, which the drain has come to, was passed over and is still to be dealt with. */
+    boolean passedOver(long ordinal) {
+        return late && ordinal >= lateOrdinal;
     }
 
     long lateIndex() {

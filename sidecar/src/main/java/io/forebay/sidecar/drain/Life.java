@@ -22,14 +22,19 @@ final class Life {
     /** @param responses how many responses have come so far; asked only when no record was acknowledged lately */
     Life(DoubleSupplier responses, long now) {
         this.responses = responses;
-        lookedAt = now - LOOK_NANOS;
-        signAt = now - LASTS_NANOS;
-        before = responses.getAsDouble();
+        begin(now);
     }
 
     /** A record was acknowledged. */
     void sign(long now) {
         signAt = now;
+    }
+
+    /** There is a new producer, which has yet to find Kafka. */
+    void begin(long now) {
+        signAt = now - LASTS_NANOS;
+        before = responses.getAsDouble();
+        lookedAt = now;
     }
 
     boolean isOn(long now) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Link {
     private final ProducerFactory factory;
     private volatile @Nullable Producer<byte[], byte[]> producer;
+    private int number;
     private boolean singly;
 
     Link(ProducerFactory factory) {
@@ -22,14 +23,17 @@ final class Link {
     }
 
     /**
-     * Makes a producer where there is none.
+     * Makes a producer where there is none; says whether it did.
      *
      * @throws KafkaException when that fails
      */
-    void open() {
-        if (producer == null) {
-            producer = factory.create(singly);
+    boolean open() {
+        if (producer != null) {
+            return false;
         }
+        producer = factory.create(singly);
+        number++;
+        return true;
     }
 
     /** Whether the next producer is to send every record in a batch of its own. */
@@ -52,7 +56,9 @@ final class Link {
     @Nullable
     Exception send(StoredRecord stored, Outstanding slot) {
         Exception atOnce = slot.hand(
-                Objects.requireNonNull(producer), convert(stored, slot.topic().name()));
+                Objects.requireNonNull(producer),
+                number,
+                convert(stored, slot.topic().name()));
         if (atOnce instanceof TimeoutException) {
             return atOnce;
         }

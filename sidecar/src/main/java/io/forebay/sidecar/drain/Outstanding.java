@@ -39,6 +39,7 @@ final class Outstanding implements Callback {
     private long ordinal;
     private int bytes;
     private int attempts;
+    private int producerNumber;
     /** The next in the lane, or in the list of free ones. */
     @Nullable
     Outstanding next;
@@ -65,9 +66,13 @@ final class Outstanding implements Callback {
         attempts = 0;
     }
 
-    /** Hands the record to a producer; what that refuses at once is returned, and the slot is as it was before. */
+    /**
+     * Hands the record to a producer; what that refuses at once is returned, and the slot is as it was before.
+     *
+     * @param number differs from producer to producer
+     */
     @Nullable
-    Exception hand(Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> producerRecord) {
+    Exception hand(Producer<byte[], byte[]> producer, int number, ProducerRecord<byte[], byte[]> producerRecord) {
         State stateBefore = state;
         Exception errorBefore = error;
         error = null;
@@ -81,7 +86,8 @@ final class Outstanding implements Callback {
         }
         handing = null;
         if (refusal == null) {
-            attempts++;
+            attempts = number == producerNumber ? attempts + 1 : 1;
+            producerNumber = number;
         } else {
             error = errorBefore;
             state = stateBefore;
@@ -137,7 +143,7 @@ final class Outstanding implements Callback {
         return bytes;
     }
 
-    /** How often it was handed to a producer. */
+    /** How often it was handed to the same producer. */
     int attempts() {
         return attempts;
     }

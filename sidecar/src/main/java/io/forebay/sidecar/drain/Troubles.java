@@ -9,6 +9,8 @@ import io.forebay.sidecar.spool.SpoolFailedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -112,28 +114,27 @@ final class Troubles {
      * @param index where the drain stands
      */
     void expel(long index) throws SpoolFailedException {
+        Map<Lane, Long> over = new LinkedHashMap<>();
         boolean renew = false;
         long now = nanoTime.getAsLong();
         for (Lane lane : lanes.watched()) {
             LaneMark mark = lane.mark();
-            if (mark == null || lane.expelledFor() != null) {
-                continue;
-            }
-            long held = spool.bytesBetween(mark.index(), index);
-            if (held <= blockedMaxBytes) {
-                continue;
-            }
-            if (lane.isBlocked()) {
-                expel(lane, held);
-            } else if (lane.isStill(now)) {
-                // What the producer has of it must come back first.
-                lane.block(
-                        new IOException("Kafka takes none of its records, " + lane.records() + " are unanswered"), now);
-                renew = true;
+            long held = mark == null || lane.expelledFor() != null ? 0 : spool.bytesBetween(mark.index(), index);
+            if (held > blockedMaxBytes && (lane.isBlocked() || lane.isStill(now))) {
+                over.put(lane, held);
+                if (!lane.isBlocked()) {
+                    lane.block(
+                            new IOException("Kafka answers none of its " + lane.records() + " records under way"), now);
+                    renew = true;
+                }
             }
         }
-        if (renew) {
+        if (renew) { // what the producer has of them must come back first
             link.close(RENEWAL);
+            settlement.settle();
+        }
+        for (Map.Entry<Lane, Long> each : over.entrySet()) {
+            expel(each.getKey(), each.getValue());
         }
     }
 

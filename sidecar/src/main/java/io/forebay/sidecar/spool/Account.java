@@ -15,6 +15,8 @@ public final class Account {
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong deadLettered = new AtomicLong();
     private final AtomicLong discarded = new AtomicLong();
+    private volatile long firstDiscardedMs;
+    private volatile long lastDiscardedMs;
     private final String name;
     private final int number;
 
@@ -71,6 +73,16 @@ public final class Account {
         return discarded.getOpaque();
     }
 
+    /** When the first record was discarded in this life of the process, in epoch milliseconds; 0 where none was. */
+    public long firstDiscardedMs() {
+        return firstDiscardedMs;
+    }
+
+    /** When the last record was discarded in this life of the process, in epoch milliseconds; 0 where none was. */
+    public long lastDiscardedMs() {
+        return lastDiscardedMs;
+    }
+
     /** Records on the disk that are neither delivered, nor dead-lettered, nor discarded. */
     public long inSpool() {
         return accepted() - delivered() - deadLettered() - discarded();
@@ -108,6 +120,12 @@ public final class Account {
 
     void addDeadLettered(long more) {
         deadLettered.setOpaque(deadLettered.getPlain() + more);
+    }
+
+    void discarded(long nowMs) {
+        firstDiscardedMs = firstDiscardedMs == 0 ? nowMs : firstDiscardedMs;
+        lastDiscardedMs = nowMs;
+        addDiscarded(1);
     }
 
     void addDiscarded(long more) {

@@ -76,6 +76,12 @@ final class Retention {
         return later;
     }
 
+    /** The index behind the last record of the oldest finished file that may still be needed; 0 where there is none. */
+    synchronized long endOfOldest() {
+        Finished oldest = finished.peek();
+        return oldest == null ? 0 : ChronicleLog.ROLL_CYCLE.toIndex(oldest.file.cycle() + 1, 0);
+    }
+
     /** Bytes of the files from that which holds the one index to that which holds the other, without the latter. */
     synchronized long bytesBetween(long index, long laterIndex) {
         int from = ChronicleLog.ROLL_CYCLE.toCycle(index);

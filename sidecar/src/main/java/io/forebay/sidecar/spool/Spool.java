@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * synced; what a failed append or force left behind is found out by the next start. Not promised: that a network file system keeps this.
  */
 public final class Spool implements AutoCloseable {
+    private final SpoolSettings settings;
+    private final LongSupplier nowMs;
     private final SpoolDirectory directory;
     private final CheckpointFile checkpointFile;
     private final SingleChronicleQueue queue;
@@ -37,6 +39,8 @@ public final class Spool implements AutoCloseable {
 
     private Spool(SpoolSettings settings, SpoolDirectory directory, CheckpointFile checkpointFile, LongSupplier nowMs)
             throws IOException {
+        this.settings = settings;
+        this.nowMs = nowMs;
         this.directory = directory;
         this.checkpointFile = checkpointFile;
         durable = checkpointFile.read();
@@ -173,6 +177,14 @@ public final class Spool implements AutoCloseable {
         return progress.appended() - progress.passed() + progress.pending();
     }
 
+    /**
+     * Where the records end that are to be discarded, since the spool is full and that is its policy: the index behind the last of them;
+     * 0 where nothing is to be. By the drain, which {@link #countDiscarded counts} them and settles the rest.
+     */
+    public long overflowsBefore() {
+        return settings.whenFull() == FullPolicy.DROP_OLDEST && progress.isFull() ? retention.endOfOldest() : 0;
+    }
+
     /** Bytes of the files which the record at {@code index} keeps from being freed, up to the one at {@code laterIndex}. */
     public long bytesBetween(long index, long laterIndex) {
         return retention.bytesBetween(index, laterIndex);
@@ -203,9 +215,9 @@ public final class Spool implements AutoCloseable {
         topic.account().addDeadLettered(1);
     }
 
-    /** One record of that topic was thrown away, as the operator chose; by the drain, in the order of ordinals. */
+    /** One record of that topic was thrown away, as the operator chose; by the drain. */
     public void countDiscarded(Topic topic) {
-        topic.account().addDiscarded(1);
+        topic.account().discarded(nowMs.getAsLong());
     }
 
     /**

@@ -5,13 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.sidecar.concurrent.Signal;
+import io.forebay.sidecar.spool.FullPolicy;
 import io.forebay.sidecar.spool.LaneMark;
+import io.forebay.sidecar.spool.Spool;
+import io.forebay.sidecar.spool.SpoolSettings;
 import io.forebay.sidecar.spool.TestSpool;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -19,6 +24,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -28,10 +34,13 @@ import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** No topic waits for its neighbour, and each keeps its order through trouble, catching up and restarts. */
 class LanesTest {
@@ -46,6 +55,7 @@ class LanesTest {
 
     private final List<Sent> log = new ArrayList<>();
     private int producers;
+    private long blockedMaxBytes = 8 << 20;
     private TestSpool main;
     private TestSpool dead;
     private Dispatcher dispatcher;
@@ -124,7 +134,6 @@ class LanesTest {
         }
         assertThat(arrived("good")).containsExactly("g1");
         silent.clear();
-        answerAll();
         pass(1_000);
         assertThat(arrived("stuck")).hasSize(many).endsWith(Integer.toString(many - 1));
         assertThat(main.spool.waiting()).isZero();
@@ -226,6 +235,51 @@ class LanesTest {
         assertThat(arrived("missing")).containsExactly("m4");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void fullSpoolThatDropsTheOldestDiscardsFilesOfRecordsAndCountsThem(boolean outageOfAll) throws Exception {
+        dispatcher.close();
+        main.close();
+        main = new TestSpool(Spool.open(
+                new SpoolSettings(dir.resolve("small"), 16 << 20, 2 << 20, 0, 1 << 20, FullPolicy.DROP_OLDEST),
+                () -> nanos.get() / 1_000_000));
+        blockedMaxBytes = Long.MAX_VALUE;
+        begin();
+        if (outageOfAll) {
+            troubles.put("stuck", new TimeoutException("Topic stuck not present in metadata after 0 ms."));
+        } else {
+            silent.add("stuck");
+        }
+        troubles.put("missing", unknown());
+        String large = "x".repeat(100_000);
+        int added = 0;
+        for (int i = 0; i < 300; i++) { // 30 MB into 16
+            for (int tries = 0; tries < 10 && !main.spool.writer().hasRoom(); tries++) {
+                pass(100);
+            }
+            main.add(i % 10 == 0 ? "missing" : "stuck", i + large);
+            added++;
+            pass(100);
+        }
+        assertThat(main.spool.bytes()).isLessThan(20 << 20);
+        silent.clear();
+        troubles.clear();
+        pass(5_000);
+        pass(5_000);
+        long discarded =
+                main.account("stuck").discarded() + main.account("missing").discarded();
+        assertThat(discarded).isBetween(100L, 250L);
+        assertThat(main.spool.waiting()).isZero();
+        assertThat(main.account("stuck").inSpool()).isZero();
+        assertThat(main.account("missing").inSpool()).isZero();
+        assertThat(main.account("stuck").delivered() + main.account("missing").delivered() + discarded)
+                .isEqualTo(added);
+        assertThat(arrived("missing"))
+                .extracting(value -> Integer.parseInt(value.substring(0, value.indexOf('x'))))
+                .isSorted()
+                .hasSize((int) main.account("missing").delivered());
+    }
+
     @Test
     void aThousandNewTopicsAreAllServed() throws Exception {
         main.add("good", "g0");
@@ -251,7 +305,7 @@ class LanesTest {
     // --- Kafka, as far as it matters here -------------------------------------------------------------
 
     private double responses;
-    private final List<Callback> unanswered = new ArrayList<>();
+    private final List<Unanswered> unanswered = new ArrayList<>();
 
     private static Exception unknown() {
         return new TimeoutException(
@@ -264,12 +318,13 @@ class LanesTest {
                 main.spool,
                 dead.spool,
                 new Link(singly -> new FakeKafka(++producers)),
-                new DrainLimits(32 << 20, 8 << 20),
+                new DrainLimits(32 << 20, blockedMaxBytes),
                 new News(new Signal()),
                 nanos::get);
     }
 
     private void restart() throws Exception {
+        unanswered.clear(); // kill -9
         dispatcher.close();
         main.close();
         main = new TestSpool(dir.resolve("spool"));
@@ -280,7 +335,7 @@ class LanesTest {
     private final class FakeKafka extends MockProducer<byte[], byte[]> {
         FakeKafka(int number) {
             super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-            assertThat(number).as("producers").isLessThan(3);
+            assertThat(number).as("producers").isLessThan(100);
             MetricName name = new MetricName(ProducerFigures.RESPONSES, "producer-metrics", "", Map.of());
             setMockMetrics(
                     name,
@@ -298,40 +353,37 @@ class LanesTest {
             if (trouble instanceof TimeoutException timeout) {
                 throw timeout;
             }
-            Callback answer = (metadata, unused) -> {
-                if (trouble == null) {
-                    log.add(new Sent(record.topic(), new String(record.value(), UTF_8)));
-                }
-                callback.onCompletion(null, trouble);
-            };
-            unanswered.add(silent.contains(record.topic()) ? new Silent(answer) : answer);
-            return new java.util.concurrent.CompletableFuture<>();
+            unanswered.add(new Unanswered(record, callback, trouble));
+            return new CompletableFuture<>();
         }
-    }
 
-    private record Silent(Callback answer) implements Callback {
         @Override
-        public void onCompletion(RecordMetadata metadata, Exception exception) {
-            answer.onCompletion(metadata, exception);
+        public void close(Duration timeout) {
+            List<Unanswered> now = List.copyOf(unanswered);
+            unanswered.clear();
+            now.forEach(one -> one.callback.onCompletion(null, new KafkaException("Producer is closed forcefully.")));
+            super.close(timeout);
         }
     }
 
-    private void answerAll() {
-        List<Callback> now = new ArrayList<>(unanswered);
-        unanswered.clear();
-        now.forEach(callback -> callback.onCompletion(null, null));
-    }
+    private record Unanswered(
+            ProducerRecord<byte[], byte[]> record,
+            Callback callback,
+            @Nullable Exception trouble) {}
 
     private void answer() {
-        List<Callback> now = new ArrayList<>(unanswered);
+        List<Unanswered> now = List.copyOf(unanswered);
         unanswered.clear();
-        for (Callback callback : now) {
-            if (callback instanceof Silent) {
-                unanswered.add(callback);
-            } else {
-                responses++;
-                callback.onCompletion(null, null);
+        for (Unanswered one : now) {
+            if (silent.contains(one.record.topic())) {
+                unanswered.add(one);
+                continue;
             }
+            responses++;
+            if (one.trouble == null) {
+                log.add(new Sent(one.record.topic(), new String(one.record.value(), UTF_8)));
+            }
+            one.callback.onCompletion(null, one.trouble);
         }
     }
 

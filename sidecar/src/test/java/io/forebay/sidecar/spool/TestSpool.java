@@ -30,7 +30,7 @@ public final class TestSpool implements AutoCloseable {
         this(Spool.open(settings, System::currentTimeMillis));
     }
 
-    TestSpool(Spool spool) {
+    public TestSpool(Spool spool) {
         this.spool = spool;
     }
 
