@@ -4,6 +4,8 @@ package io.forebay.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.forebay.it.harness.Account;
+import io.forebay.it.harness.Lines;
 import io.forebay.it.harness.LoopDisk;
 import io.forebay.it.harness.Needs;
 import io.forebay.it.harness.Scenario;
@@ -20,6 +22,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -65,6 +70,38 @@ class DiskFullIT {
 
         writer.finish();
         checkPromises(scenario, topic, sidecar, writer);
+    }
+
+    /** What Kafka refuses for good has a place on a disk without a free byte, so the records behind it go on. */
+    @Test
+    void deadRecordOnAFullDisk_goesAside(Scenario scenario) throws IOException {
+        Needs.loopDevices();
+        LoopDisk disk = scenario.closing(LoopDisk.make(scenario.directory(), 96));
+        String topic = scenario.topic(Map.of("max.message.bytes", "4000"));
+        SidecarProcess sidecar = scenario.sidecar(onto(disk, scenario.config()).with("spool.free.min.bytes", 1 << 20));
+        try (Lines lines = Lines.connect(sidecar.socket())) {
+            lines.send("{\"forebay\":1,\"ack\":\"delivered\",\"topic\":\"" + topic + "\"}\n");
+            assertThat(lines.read()).startsWith("{\"forebay\":1");
+            lines.send("{\"value\":\"before\"}\n");
+            assertThat(lines.read()).isEqualTo("{\"acked\":1}");
+            fill(disk);
+            assertThat(disk.free()).as("free bytes").isLessThan(8_192);
+
+            lines.send("{\"value\":\"%s\"}\n".formatted(incompressible(9_000)));
+            assertThat(lines.read()).isEqualTo("{\"acked\":2}");
+            lines.send("{\"value\":\"after\"}\n");
+            assertThat(lines.read()).isEqualTo("{\"acked\":3}");
+        }
+        assertThat(sidecar.log()).contains("uses the 16777216 bytes that were reserved");
+        assertThat(sidecar.terminate()).isZero();
+        assertThat(sidecar.accounts().of(topic)).isEqualTo(new Account(3, 2, 1, 0, 0));
+    }
+
+    private static String incompressible(int length) {
+        return new Random(1)
+                .ints(length, 'A', 'Z' + 1)
+                .mapToObj(character -> String.valueOf((char) character))
+                .collect(Collectors.joining());
     }
 
     private static SidecarConfig onto(LoopDisk disk, SidecarConfig config) {

@@ -30,6 +30,8 @@ public final class Sidecar implements AutoCloseable {
     private static final Duration STOP_ACCEPTING_WITHIN = Duration.ofSeconds(1);
 
     private static final long DEAD_LETTER_FILE_BYTES = 64L << 20;
+    /** So that one bad record on a disk that others have filled can go aside, and the good ones behind it go on. */
+    private static final long DEAD_LETTER_RESERVE_BYTES = 16L << 20;
     /** What the headers that say why add to a record, with a message of some length. */
     private static final int DEAD_LETTER_ROOM_BYTES = 32 << 10;
 
@@ -87,12 +89,13 @@ public final class Sidecar implements AutoCloseable {
     private static SpoolSettings deadLetterSettings(SidecarConfig config) {
         SpoolSettings main = config.spool();
         return new SpoolSettings(
-                config.deadLetterDir(),
-                Long.MAX_VALUE,
-                DEAD_LETTER_FILE_BYTES,
-                // the main spool stops first, so that there is room for what must go aside
-                main.minFreeBytes() / 2,
-                Math.min(SpoolSettings.LARGEST_RECORD_BYTES, main.maxRecordBytes() + DEAD_LETTER_ROOM_BYTES));
+                        config.deadLetterDir(),
+                        Long.MAX_VALUE,
+                        DEAD_LETTER_FILE_BYTES,
+                        // the main spool stops first, so that there is room for what must go aside
+                        main.minFreeBytes() / 2,
+                        Math.min(SpoolSettings.LARGEST_RECORD_BYTES, main.maxRecordBytes() + DEAD_LETTER_ROOM_BYTES))
+                .withReserve(DEAD_LETTER_RESERVE_BYTES);
     }
 
     private static void say(SpoolSettings settings, Recovery found) {

@@ -66,6 +66,7 @@ final class Privacy {
         return name.endsWith(".cq4")
                 || name.endsWith(".cq4t")
                 || name.equals(CheckpointFile.NAME)
+                || name.equals(Reserve.NAME)
                 || name.equals(SpoolDirectory.LOCK_FILE);
     }
 

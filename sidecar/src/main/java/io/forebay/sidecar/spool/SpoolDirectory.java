@@ -202,9 +202,16 @@ final class SpoolDirectory implements AutoCloseable {
         return e;
     }
 
+    /** The queue must be closed. */
     @Override
     public void close() throws IOException {
-        lockFile.close();
-        HELD.remove(held);
+        // Chronicle cuts its metadata short when it closes: on a disk that is full by then, the next start could not
+        // write it.
+        try {
+            resetMetadata();
+        } finally {
+            lockFile.close();
+            HELD.remove(held);
+        }
     }
 }

@@ -12,9 +12,16 @@ import java.nio.file.Path;
  * @param minFreeBytes admission stops while the file system has less than this left, in bytes
  * @param maxRecordBytes the largest record that will be appended, envelope included
  * @param whenFull what becomes of records when there is no room
+ * @param reserveBytes what is kept on the disk for this spool, to be used when others have filled it; 0 for nothing
  */
 public record SpoolSettings(
-        Path dir, long maxBytes, long fileBytes, long minFreeBytes, int maxRecordBytes, FullPolicy whenFull) {
+        Path dir,
+        long maxBytes,
+        long fileBytes,
+        long minFreeBytes,
+        int maxRecordBytes,
+        FullPolicy whenFull,
+        long reserveBytes) {
     /** What Chronicle takes, less some room. */
     public static final int LARGEST_RECORD_BYTES = (int) ChronicleLog.LARGEST_EXCERPT_BYTES - 65_536;
 
@@ -23,10 +30,21 @@ public record SpoolSettings(
         this(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, FullPolicy.BLOCK);
     }
 
+    /** One without a reserve. */
+    public SpoolSettings(
+            Path dir, long maxBytes, long fileBytes, long minFreeBytes, int maxRecordBytes, FullPolicy whenFull) {
+        this(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, 0);
+    }
+
+    /** The same with a reserve. */
+    public SpoolSettings withReserve(long bytes) {
+        return new SpoolSettings(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, bytes);
+    }
+
     public SpoolSettings {
-        if (maxBytes <= 0 || fileBytes <= 0 || minFreeBytes < 0) {
+        if (maxBytes <= 0 || fileBytes <= 0 || minFreeBytes < 0 || reserveBytes < 0) {
             throw new IllegalArgumentException("sizes must be positive: maxBytes " + maxBytes + ", fileBytes "
-                    + fileBytes + ", minFreeBytes " + minFreeBytes);
+                    + fileBytes + ", minFreeBytes " + minFreeBytes + ", reserveBytes " + reserveBytes);
         }
         if (maxRecordBytes > LARGEST_RECORD_BYTES) {
             throw new IllegalArgumentException(

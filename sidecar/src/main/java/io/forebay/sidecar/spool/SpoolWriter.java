@@ -42,6 +42,7 @@ final class SpoolWriter implements RecordSink {
     private final LongSupplier nowMs;
     private final Runnable wakeSyncer;
     private final FileStore fileStore;
+    private final Reserve reserve;
     private final RecordHead stateHead = new RecordHead();
     private final long fileBytes;
     private final long margin;
@@ -83,6 +84,8 @@ final class SpoolWriter implements RecordSink {
         fileBytes = Math.max(SMALLEST_FILE_BYTES, Math.min(settings.fileBytes(), settings.maxBytes() / 8));
         margin = (long) settings.maxRecordBytes() + INDEX_SLACK_BYTES;
         step = Math.max(margin * 2, Math.min(LARGEST_STEP_BYTES, fileBytes / 8));
+        long reserved = settings.reserveBytes() == 0 ? 0 : Math.max(settings.reserveBytes(), margin * 2);
+        reserve = Reserve.in(settings.dir(), reserved);
         appender = queue.createAppender();
     }
 
@@ -101,7 +104,7 @@ final class SpoolWriter implements RecordSink {
         DiskSpace open = space;
         if (open != null
                 && position - begin < fileBytes
-                && position + margin <= open.reserved()
+                && isReserved()
                 && bytes() < settings.maxBytes()
                 && !progress.isFull()) {
             return true;
@@ -119,6 +122,11 @@ final class SpoolWriter implements RecordSink {
         boolean room;
         try {
             room = tryToMakeRoom();
+            if (room) {
+                reserve.refill();
+            } else {
+                room = useReserve();
+            }
         } catch (IOException | RuntimeException | InternalError e) {
             progress.fail("the spool can't go on writing in " + settings.dir(), e);
             return false;
@@ -157,6 +165,21 @@ final class SpoolWriter implements RecordSink {
         return true;
     }
 
+    /** For a disk that others have filled, not for a spool that holds all that it may. */
+    private boolean useReserve() throws IOException {
+        if (!reserve.isThere() || bytes() >= settings.maxBytes()) {
+            return false;
+        }
+        CycleFile next = CycleFile.of(settings.dir(), clock.cycle() + 1);
+        reserve.become(next);
+        return begin(next, reserve.bytes(), state.encodeAccounts(), state.encodeProducers()) && isReserved();
+    }
+
+    /** Whether there are blocks on the disk for one more record. */
+    private boolean isReserved() {
+        return position + margin <= reserved();
+    }
+
     private boolean isWithinLimits() throws IOException {
         if (bytes() >= settings.maxBytes()) {
             whyFull = "it holds " + bytes() + " bytes, spool.max.bytes is " + settings.maxBytes();
@@ -181,9 +204,13 @@ final class SpoolWriter implements RecordSink {
         byte[] accounts = state.encodeAccounts();
         byte[] producers = state.encodeProducers();
         CycleFile next = CycleFile.of(settings.dir(), clock.cycle() + 1);
+        return begin(next, INDEX_SLACK_BYTES + accounts.length + producers.length + more, accounts, producers);
+    }
+
+    private boolean begin(CycleFile next, long reserved, byte[] accounts, byte[] producers) {
         FreshFile fresh;
         try {
-            fresh = FreshFile.create(next, INDEX_SLACK_BYTES + accounts.length + producers.length + more);
+            fresh = FreshFile.create(next, reserved);
         } catch (IOException e) {
             whyFull = "no file can be begun in " + settings.dir() + ": " + e.getMessage();
             return false;
@@ -224,7 +251,7 @@ final class SpoolWriter implements RecordSink {
         if (failure != null) {
             throw failure;
         }
-        if (head.length() + count > settings.maxRecordBytes() || position + margin > reserved()) {
+        if (head.length() + count > settings.maxRecordBytes() || !isReserved()) {
             throw new IllegalStateException(
                     "append of " + (head.length() + count) + " bytes without room, limit " + settings.maxRecordBytes());
         }

@@ -99,6 +99,46 @@ class FullDiskTest {
         }
     }
 
+    @Test
+    void reserveLetsRecordsInOnADiskThatOthersHaveFilled() throws Exception {
+        long before;
+        try (Spool spool = reserved()) {
+            fill();
+            before = appendUntilFull(spool, 0);
+            assertThat(before)
+                    .as("records of 300,000 bytes in a reserve of 4 MiB")
+                    .isBetween(7L, 13L);
+            spool.syncNow();
+            assertThat(new TestSpool(spool).sequences()).isEqualTo(SpoolRecoveryTest.range(0, before));
+        }
+        try (Spool spool = reserved()) {
+            assertThat(new TestSpool(spool).sequences()).isEqualTo(SpoolRecoveryTest.range(0, before));
+            Files.delete(ballast);
+            now.addAndGet(1_000);
+            new TestSpool(spool).append(TOPIC, before, 300_000);
+            fill(); // the reserve is there again
+            long more = appendUntilFull(spool, before + 1);
+            assertThat(more).isGreaterThan(before + 6);
+            assertThat(spool.writer().failure()).isNull();
+        }
+    }
+
+    @Test
+    void reserveOutlivesAStartOnAFullDisk() throws Exception {
+        reserved().close();
+        fill();
+        try (Spool spool = reserved()) {
+            assertThat(appendUntilFull(spool, 0)).isGreaterThan(6);
+            spool.syncNow();
+            assertThat(spool.writer().failure()).isNull();
+        }
+    }
+
+    private Spool reserved() throws SpoolOpenException {
+        return Spool.open(
+                new SpoolSettings(disk.resolve("spool"), 1L << 30, 8 << 20, 0, 1 << 20).withReserve(4 << 20), now::get);
+    }
+
     private Spool open() throws SpoolOpenException {
         return Spool.open(new SpoolSettings(disk.resolve("spool"), 1L << 30, 8 << 20, 0, 1 << 20), now::get);
     }
