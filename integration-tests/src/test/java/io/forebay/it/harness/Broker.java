@@ -46,27 +46,46 @@ public final class Broker implements AutoCloseable {
 
     /** Makes a broker, which isn't started yet. */
     public static Broker create() {
+        return create(null);
+    }
+
+    /** Makes one that also listens at a port of its own for clients that come through a proxy at another. */
+    public static Broker behind(int proxyPort, int port, boolean secure) {
+        return create(new BrokerSettings.Detour(port, proxyPort, secure));
+    }
+
+    private static Broker create(BrokerSettings.@Nullable Detour detour) {
         try {
             Path directory = Files.createTempDirectory("forebay-broker");
-            Path properties = directory.resolve("server.properties");
-            BrokerSettings settings = BrokerSettings.in(directory);
-            settings.write(properties);
-            Commands.output(
-                    Commands.jdk("java"),
-                    "-XX:TieredStopAtLevel=1",
-                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                    "-cp",
-                    LIB,
-                    "kafka.tools.StorageTool",
-                    "format",
-                    "-t",
-                    "Rm9yZWJheUludGVncmF0aQ",
-                    "-c",
-                    properties.toString());
-            return new Broker(directory, settings);
+            BrokerSettings settings = BrokerSettings.in(directory, detour);
+            settings.write(directory.resolve("server.properties"));
+            Broker broker = new Broker(directory, settings);
+            broker.format();
+            return broker;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Empties its disk, as when it got a new one; it doesn't run. */
+    public void wipe() {
+        Directories.delete(settings.data());
+        format();
+    }
+
+    private void format() {
+        Commands.output(
+                Commands.jdk("java"),
+                "-XX:TieredStopAtLevel=1",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-cp",
+                LIB,
+                "kafka.tools.StorageTool",
+                "format",
+                "-t",
+                "Rm9yZWJheUludGVncmF0aQ",
+                "-c",
+                directory.resolve("server.properties").toString());
     }
 
     /** Starts it, or does nothing where it runs, and returns once it serves. */
@@ -127,6 +146,15 @@ public final class Broker implements AutoCloseable {
     /** Kills it with SIGKILL. */
     public void kill() {
         end(Process::destroyForcibly);
+    }
+
+    /** Stops all its threads where they stand, as SIGSTOP does, until {@link #thaw}. */
+    public void freeze() {
+        Commands.output("sh", "-c", "kill -STOP " + pid());
+    }
+
+    public void thaw() {
+        Commands.output("sh", "-c", "kill -CONT " + pid());
     }
 
     public boolean isRunning() {

@@ -5,22 +5,37 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The broker's server.properties: one node that is its own controller, small, with a plain listener and one that asks for TLS and
- * a password.
+ * a password; and where there is a detour, a third one, which clients reach by a proxy only.
  */
-record BrokerSettings(int plainPort, int securePort, int controllerPort, Path data, Keys keys) {
+record BrokerSettings(
+        int plainPort,
+        int securePort,
+        int controllerPort,
+        @Nullable Detour detour,
+        Path data,
+        Keys keys) {
 
     static final String USER = "forebay";
     static final String USER_PASSWORD = "reservoir";
 
     static BrokerSettings in(Path directory) {
-        return new BrokerSettings(
-                Ports.free(), Ports.free(), Ports.free(), directory.resolve("data"), Keys.make(directory));
+        return in(directory, null);
     }
+
+    static BrokerSettings in(Path directory, @Nullable Detour detour) {
+        return new BrokerSettings(
+                Ports.free(), Ports.free(), Ports.free(), detour, directory.resolve("data"), Keys.make(directory));
+    }
+
+    /** A listener on one port that tells its clients that they shall use another, where a proxy is. */
+    record Detour(int port, int advertised, boolean secure) {}
 
     void write(Path file) throws IOException {
         Files.writeString(
@@ -37,11 +52,7 @@ record BrokerSettings(int plainPort, int securePort, int controllerPort, Path da
         properties.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
         properties.put("controller.listener.names", "CONTROLLER");
         properties.put("inter.broker.listener.name", "PLAIN");
-        properties.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAIN:PLAINTEXT,SECURE:SASL_SSL");
-        properties.put(
-                "listeners",
-                "PLAIN://127.0.0.1:%d,SECURE://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                        .formatted(plainPort, securePort, controllerPort));
+        listen(properties);
         properties.put("log.dirs", data);
         secure(properties);
         alone(properties);
@@ -58,12 +69,28 @@ record BrokerSettings(int plainPort, int securePort, int controllerPort, Path da
         return properties;
     }
 
+    private void listen(Map<String, Object> properties) {
+        String protocols = "CONTROLLER:PLAINTEXT,PLAIN:PLAINTEXT,SECURE:SASL_SSL";
+        String advertised = "PLAIN://127.0.0.1:%d,SECURE://127.0.0.1:%d".formatted(plainPort, securePort);
+        String listeners = advertised + ",CONTROLLER://127.0.0.1:" + controllerPort;
+        if (detour != null) {
+            protocols += ",DETOUR:" + (detour.secure() ? "SASL_SSL" : "PLAINTEXT");
+            advertised += ",DETOUR://127.0.0.1:" + detour.advertised();
+            listeners += ",DETOUR://127.0.0.1:" + detour.port();
+        }
+        properties.put("listener.security.protocol.map", protocols);
+        properties.put("listeners", listeners);
+        properties.put("advertised.listeners", advertised);
+    }
+
     private void secure(Map<String, Object> properties) {
-        properties.put("listener.name.secure.sasl.enabled.mechanisms", "PLAIN");
-        properties.put(
-                "listener.name.secure.plain.sasl.jaas.config",
-                "org.apache.kafka.common.security.plain.PlainLoginModule required user_%s=\"%s\";"
-                        .formatted(USER, USER_PASSWORD));
+        for (String listener : List.of("secure", "detour")) {
+            properties.put("listener.name." + listener + ".sasl.enabled.mechanisms", "PLAIN");
+            properties.put(
+                    "listener.name." + listener + ".plain.sasl.jaas.config",
+                    "org.apache.kafka.common.security.plain.PlainLoginModule required user_%s=\"%s\";"
+                            .formatted(USER, USER_PASSWORD));
+        }
         properties.put("sasl.enabled.mechanisms", "PLAIN");
         properties.put("ssl.keystore.location", keys.keyStore());
         properties.put("ssl.keystore.type", "PKCS12");

@@ -32,7 +32,7 @@ public final class SidecarProcess implements AutoCloseable {
     }
 
     /** Starts it without waiting. */
-    static SidecarProcess launch(SidecarConfig config, List<String> wrapper, Map<String, String> environment) {
+    public static SidecarProcess launch(SidecarConfig config, List<String> wrapper, Map<String, String> environment) {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(java());
         command.addAll(List.of("run", "-c", config.write().toString()));
@@ -99,6 +99,11 @@ public final class SidecarProcess implements AutoCloseable {
                 return threads.allMatch(SidecarProcess::isStopped);
             }
         });
+    }
+
+    /** Lets it go on after {@link #freeze}. */
+    public void thaw() {
+        Commands.output("sh", "-c", "kill -CONT " + process.pid());
     }
 
     /** Asks it to end with SIGTERM, and waits; its exit code. */
