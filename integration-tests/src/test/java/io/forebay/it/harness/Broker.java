@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -214,6 +215,15 @@ public final class Broker implements AutoCloseable {
             await("leader of " + name).atMost(PATIENCE).ignoreExceptions().until(() -> hasLeaders(name));
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Cannot make topic " + name, e);
+        }
+    }
+
+    /** The names of its topics. */
+    public Set<String> topics() {
+        try {
+            return admin.listTopics().names().get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Cannot list the topics", e);
         }
     }
 

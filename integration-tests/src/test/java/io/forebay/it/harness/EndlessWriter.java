@@ -12,10 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * An application that is a process of its own: it writes records with {@code synced} acknowledgements as fast as it can until it is
- * killed, and prints every reply. It uses nothing but the JDK, so that the class path of the tests isn't needed.
+ * An application that is a process of its own: it writes records with {@code synced} acknowledgements, as fast as it can or as
+ * it was told, until it is killed, and prints every reply. It uses nothing but the JDK, so that the class path of the tests isn't needed.
  */
 public final class EndlessWriter {
 
@@ -23,7 +24,7 @@ public final class EndlessWriter {
 
     private EndlessWriter() {}
 
-    /** Arguments: the socket, the topic, its name. */
+    /** Arguments: the socket, the topic, its name, and how many records a second at most, 0 for as many as it can. */
     @SuppressWarnings("InfiniteLoopStatement") // it is killed
     public static void main(String[] args) throws IOException {
         try (Lines lines = Lines.connect(Path.of(args[0]))) {
@@ -31,6 +32,7 @@ public final class EndlessWriter {
             Thread replies = new Thread(() -> print(lines));
             replies.setDaemon(true);
             replies.start();
+            long perSecond = Long.parseLong(args[3]);
             long number = 1;
             while (true) {
                 StringBuilder batch = new StringBuilder();
@@ -38,6 +40,9 @@ public final class EndlessWriter {
                     batch.append("{\"value\":\"%s/%d xxxxxxxxxxxxxxxxxxxxxxxxxx\"}\n".formatted(args[2], number++));
                 }
                 lines.send(batch.toString());
+                if (perSecond > 0) {
+                    LockSupport.parkNanos(BATCH * 1_000_000_000L / perSecond);
+                }
             }
         }
     }
@@ -52,8 +57,14 @@ public final class EndlessWriter {
         }
     }
 
-    /** Starts one. */
+    /** Starts one that is as fast as it can be. */
     public static Run run(Path socket, String topic, String name) throws IOException, URISyntaxException {
+        return run(socket, topic, name, 0);
+    }
+
+    /** Starts one. */
+    public static Run run(Path socket, String topic, String name, long perSecond)
+            throws IOException, URISyntaxException {
         Path output = Files.createTempFile(socket.getParent(), name, ".out");
         Path classes = Path.of(EndlessWriter.class
                 .getProtectionDomain()
@@ -64,12 +75,14 @@ public final class EndlessWriter {
                         Commands.jdk("java"),
                         "-Xmx64m",
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         classes.toString(),
                         EndlessWriter.class.getName(),
                         socket.toString(),
                         topic,
-                        name)
+                        name,
+                        String.valueOf(perSecond))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
