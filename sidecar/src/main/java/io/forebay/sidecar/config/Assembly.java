@@ -18,9 +18,12 @@ import static io.forebay.sidecar.config.SidecarKeys.SPOOL_FREE_MIN_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_FULL;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_MAX_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.UNACKED_MAX_RECORDS;
+import static io.forebay.sidecar.config.SidecarKeys.USER_MAX_RATE;
+import static io.forebay.sidecar.config.SidecarKeys.USER_SPOOL_SHARE;
 
 import io.forebay.sidecar.drain.DrainSettings;
 import io.forebay.sidecar.ingest.IngestSettings;
+import io.forebay.sidecar.ingest.QuotaSettings;
 import io.forebay.sidecar.spool.FullPolicy;
 import io.forebay.sidecar.spool.SpoolSettings;
 import java.nio.file.Path;
@@ -129,13 +132,21 @@ final class Assembly {
 
     private IngestSettings ingest(AbstractConfig values) {
         return new IngestSettings(
-                listeners.build(),
+                listeners.build(values.getLong(SPOOL_MAX_BYTES)),
                 values.getInt(RECORD_MAX_BYTES),
                 values.getInt(LINE_MAX_BYTES),
                 values.getInt(HEADERS_MAX),
                 values.getInt(UNACKED_MAX_RECORDS),
                 values.getInt(CONNECTIONS_MAX),
-                values.getLong(MEMORY_MAX_BYTES));
+                values.getLong(MEMORY_MAX_BYTES),
+                quota(values.getLong(USER_MAX_RATE), values.getInt(USER_SPOOL_SHARE), values.getLong(SPOOL_MAX_BYTES)));
+    }
+
+    /** @param share in percent of {@code spoolBytes} */
+    static QuotaSettings quota(@Nullable Long bytesPerSecond, @Nullable Integer share, long spoolBytes) {
+        return new QuotaSettings(
+                bytesPerSecond == null ? Long.MAX_VALUE : bytesPerSecond,
+                share == null ? Long.MAX_VALUE : Math.max(1, (long) (spoolBytes / 100.0 * share)));
     }
 
     /** Of a refused record up to {@link SidecarKeys#RECORD_ROOM} are kept, however small the limit is. */

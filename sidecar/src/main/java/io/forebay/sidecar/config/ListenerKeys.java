@@ -29,6 +29,8 @@ final class ListenerKeys {
     static final String ALLOW_USERS = "allow.users";
     static final String ALLOW_GROUPS = "allow.groups";
     static final String TOPICS = "topics";
+    static final String MAX_RATE = "max.bytes.per.second";
+    static final String SPOOL_SHARE = "spool.share";
     /** Stands for all keys {@code topics.USER}. */
     static final String TOPICS_OF_USER = "topics.USER";
 
@@ -73,6 +75,11 @@ final class ListenerKeys {
                 Topics that may be written through this listener. All by default. A record for another one is refused by itself.""");
         add(TOPICS_OF_USER, ConfigDef.Type.LIST, null, Valid.topicPatterns(), """
                 Topics that the user USER, a name or a number, may write through this Unix socket, instead of those of topics.""");
+        add(MAX_RATE, ConfigDef.Type.LONG, null, Valid.between(1, Long.MAX_VALUE), """
+                Most bytes that are read in a second, of all connections of this listener together. Who sends more is read more slowly.""");
+        add(SPOOL_SHARE, ConfigDef.Type.INT, null, Valid.between(1, 100), """
+                Percent of spool.max.bytes that the waiting records of this listener may take. Beyond it the spool is full as far as this \
+                listener is concerned, see spool.full, while others go on.""");
     }
 
     private ListenerKeys() {}

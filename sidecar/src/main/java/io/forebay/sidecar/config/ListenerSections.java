@@ -6,9 +6,11 @@ import static io.forebay.sidecar.config.ListenerKeys.ALLOW_GROUPS;
 import static io.forebay.sidecar.config.ListenerKeys.ALLOW_USERS;
 import static io.forebay.sidecar.config.ListenerKeys.BIND;
 import static io.forebay.sidecar.config.ListenerKeys.GROUP;
+import static io.forebay.sidecar.config.ListenerKeys.MAX_RATE;
 import static io.forebay.sidecar.config.ListenerKeys.MODE;
 import static io.forebay.sidecar.config.ListenerKeys.OWNER;
 import static io.forebay.sidecar.config.ListenerKeys.PROTOCOL;
+import static io.forebay.sidecar.config.ListenerKeys.SPOOL_SHARE;
 import static io.forebay.sidecar.config.ListenerKeys.TOPIC;
 import static io.forebay.sidecar.config.ListenerKeys.TOPICS;
 
@@ -171,13 +173,14 @@ final class ListenerSections {
                 : bind.text();
     }
 
-    List<ListenerSettings> build() {
+    /** @param spoolBytes of which shares are percents */
+    List<ListenerSettings> build(long spoolBytes) {
         List<ListenerSettings> all = new ArrayList<>();
-        sections.forEach((name, section) -> all.add(build(name, section.typed())));
+        sections.forEach((name, section) -> all.add(build(name, section.typed(), spoolBytes)));
         return all;
     }
 
-    private static ListenerSettings build(String name, AbstractConfig values) {
+    private static ListenerSettings build(String name, AbstractConfig values, long spoolBytes) {
         BindAddress bind = BindText.parse(values.getString(BIND));
         return new ListenerSettings(
                 name,
@@ -188,7 +191,8 @@ final class ListenerSections {
                 bind instanceof BindAddress.Unix ? values.getString(MODE) : null,
                 values.getString(OWNER),
                 values.getString(GROUP),
-                access(values));
+                access(values),
+                Assembly.quota(values.getLong(MAX_RATE), values.getInt(SPOOL_SHARE), spoolBytes));
     }
 
     private static AccessSettings access(AbstractConfig values) {

@@ -4,8 +4,10 @@ package io.forebay.sidecar.config;
 import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
 
 import io.forebay.sidecar.ingest.IngestSettings;
+import io.forebay.sidecar.spool.FullPolicy;
 import io.forebay.sidecar.spool.SpoolSettings;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -22,6 +24,8 @@ final class SidecarKeys {
     static final String UNACKED_MAX_RECORDS = "ingest.unacked.max.records";
     static final String CONNECTIONS_MAX = "ingest.connections.max";
     static final String MEMORY_MAX_BYTES = "ingest.memory.max.bytes";
+    static final String USER_MAX_RATE = "ingest.user.max.bytes.per.second";
+    static final String USER_SPOOL_SHARE = "ingest.user.spool.share";
     static final String SPOOL_DIR = "spool.dir";
     static final String SPOOL_MAX_BYTES = "spool.max.bytes";
     static final String SPOOL_FULL = "spool.full";
@@ -76,6 +80,12 @@ final class SidecarKeys {
                 while.""");
         add(group, CONNECTIONS_MAX, ConfigDef.Type.INT, 1024, Range.between(1, 65_535), """
                 Most connections at a time, over all listeners. A further one is told so and closed.""");
+        add(group, USER_MAX_RATE, ConfigDef.Type.LONG, null, Valid.between(1, Long.MAX_VALUE), """
+                Most bytes that are read in a second, of all connections of one user together, by the user id of the process at the other \
+                end. Who sends more is read more slowly. Over TCP nobody is known, and only the listener's limit holds.""");
+        add(group, USER_SPOOL_SHARE, ConfigDef.Type.INT, null, Valid.between(1, 100), """
+                Percent of spool.max.bytes that the waiting records of one user may take. Beyond it the spool is full as far as this user is \
+                concerned, see spool.full, while others go on. What was in the spool at the start counts for nobody.""");
         add(
                 group,
                 MEMORY_MAX_BYTES,
@@ -97,10 +107,11 @@ final class SidecarKeys {
                 SPOOL_FULL,
                 ConfigDef.Type.STRING,
                 "block",
-                Valid.oneOf(List.of("block"), LaterKeys.SPOOL_FULL),
+                Valid.oneOf(Stream.of(FullPolicy.values()).map(FullPolicy::text).toList(), List.of()),
                 """
                 What happens when the spool is full. With block, connections aren't read until the drain has made room: nothing is \
-                dropped.""");
+                lost. With reject, clients that take acknowledgements get an error for each record, and the others wait. With drop-newest, \
+                the others' records are thrown away and counted. With drop-oldest, the oldest waiting records are thrown away and counted.""");
         add(group, SPOOL_FILE_BYTES, ConfigDef.Type.LONG, 256L * MB, Range.between(MB, 16 * GB), """
                 Size at which a new file is begun. A file is freed once all of its records have left the spool.""");
         add(group, SPOOL_FREE_MIN_BYTES, ConfigDef.Type.LONG, 256L * MB, Range.atLeast(0), """

@@ -55,6 +55,22 @@ final class Valid {
         });
     }
 
+    /** A number that may be absent. */
+    static Validator between(long least, long most) {
+        return LambdaValidator.with(
+                (key, value) -> {
+                    if (value instanceof Number number && (number.longValue() < least || number.longValue() > most)) {
+                        throw new ConfigException(
+                                key,
+                                value,
+                                number.longValue() < least
+                                        ? "Value must be at least " + least
+                                        : "Value must be no more than " + most);
+                    }
+                },
+                () -> most == Long.MAX_VALUE ? least + " or more" : least + " to " + most);
+    }
+
     static Validator topicPatterns() {
         return list("topics, with * and ? as wildcards", glob -> {
             String problem = TopicPatterns.problem(glob);

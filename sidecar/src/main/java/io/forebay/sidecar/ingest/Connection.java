@@ -33,20 +33,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Connections all;
     private final Intake intake;
     private final DuplexChannel channel;
-    private final Inbox inbox;
     private final Outlet outlet;
+    private final Feed feed;
     final Entrance entrance;
     final Session session;
-    private final Decoder decoder;
     private final @Nullable Refusal refusal;
 
-    /** The decoder was told to stop before it had taken all that is in the inbox. */
-    private boolean blocked;
     /** Too many records wait for their acks; until some have come. */
     private boolean sated;
 
     private boolean inputEnded;
-    private boolean decoderEnded;
     private boolean ending;
     private boolean closing;
     private int discarded;
@@ -64,11 +60,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.intake = intake;
         this.entrance = entrance;
         this.channel = channel;
-        inbox = new Inbox(all.memory());
         outlet = new Outlet(channel, this::end);
         session = new Session(intake, entrance, peer, outlet);
         this.refusal = refusal;
-        decoder = refusal == null ? entrance.decoder(session) : new RefusingDecoder(session, entrance, refusal);
+        Decoder decoder = refusal == null ? entrance.decoder(session) : new RefusingDecoder(session, entrance, refusal);
+        feed = new Feed(all, intake, session, decoder, this::flush, this::mayDecode);
     }
 
     @Override
@@ -85,7 +81,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (ending) {
                 discard(received.readableBytes());
             } else {
-                receive(received);
+                boolean hold = session.allowance.inDebt() != null;
+                session.allowance.received(received.readableBytes());
+                feed.receive(received, hold);
             }
         } catch (SpoolFailedException e) {
             all.spoolFailed(e);
@@ -95,63 +93,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         updateReading();
     }
 
-    private void receive(ByteBuf received) throws SpoolFailedException {
-        intake.tick();
-        if (blocked || !inbox.isSmall()) {
-            if (!inbox.append(received)) {
-                memoryIsUp();
-            } else if (!blocked) {
-                decodeInbox();
-            }
-            return;
-        }
-        byte[] work = all.workspace();
-        int start = inbox.drainTo(work);
-        int end = start + received.readableBytes();
-        received.readBytes(work, start, end - start);
-        int taken = 0;
-        try {
-            taken = decode(work, 0, end);
-        } finally {
-            if (!ending && !inbox.keep(work, taken, end)) {
-                memoryIsUp();
-            }
-        }
-    }
-
-    private void decodeInbox() throws SpoolFailedException {
-        int taken = decode(inbox.bytes(), 0, inbox.size());
-        if (!ending) { // else it is empty already
-            inbox.drop(taken);
-        }
-    }
-
-    /** Decodes what is there, and answers; tells how much was taken. */
-    private int decode(byte[] bytes, int from, int to) throws SpoolFailedException {
-        int at = from;
-        do {
-            try {
-                at = decoder.decode(bytes, at, to);
-            } finally {
-                session.settle();
-            }
-            blocked = session.hasStopped();
-            session.release();
-            flush();
-        } while (blocked && mayDecode());
-        return at;
-    }
-
     private boolean mayDecode() {
-        return !ending && !session.helloWaits() && outlet.isWritable() && all.isAdmitting();
-    }
-
-    private void memoryIsUp() {
-        session.fail(
-                ErrorCode.MEMORY_LIMIT,
-                "the buffers of all connections hold " + all.memory().used() + " bytes, ingest.memory.max.bytes is "
-                        + all.memory().max());
-        flush();
+        return !session.helloWaits()
+                && outlet.isWritable()
+                && all.isServing()
+                && session.allowance.inDebt() == null
+                && !session.mustWait();
     }
 
     private void discard(int count) {
@@ -176,33 +123,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void goOn() throws SpoolFailedException {
-        if (blocked && mayDecode()) {
-            intake.tick();
-            blocked = false;
-            decodeInbox();
-        }
+        feed.goOn();
         finishIfDone();
         updateReading();
     }
 
     /** After the client's last byte: the rest is decoded, the last ack is sent, and then the connection closes. */
     private void finishIfDone() throws SpoolFailedException {
-        if (!inputEnded || ending || closing || blocked) {
+        if (!inputEnded || ending || closing || feed.isBlocked() || !feed.end()) {
             return;
-        }
-        if (!decoderEnded) {
-            try {
-                decoderEnded = decoder.end(inbox.bytes(), 0, inbox.size());
-            } finally {
-                session.settle();
-            }
-            blocked = session.hasStopped();
-            if (!decoderEnded) {
-                return;
-            }
-            inbox.release();
-            session.release();
-            flush();
         }
         if (!ending && (session.isDone() || outlet.isDeaf())) {
             closing = true;
@@ -254,8 +183,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void leave() {
         ending = true;
-        inbox.release();
+        feed.close();
         outlet.release();
+        session.allowance.close();
         all.closed(this);
     }
 
@@ -299,12 +229,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
         long unacked = outlet.isDeaf() ? 0 : session.unacked();
         int max = intake.settings.maxUnackedRecords();
         sated = unacked >= (sated ? max - max / 4 : max);
-        return !inputEnded && !blocked && !sated && !session.helloWaits() && outlet.isWritable() && all.isAdmitting();
+        boolean pauses = all.mustPause(session.allowance); // first: it sees to it that this is called again
+        return !pauses
+                && !inputEnded
+                && !feed.isBlocked()
+                && !sated
+                && !session.helloWaits()
+                && outlet.isWritable()
+                && all.isServing()
+                && !session.isShutOut();
     }
 
     private void end() {
         ending = true;
-        inbox.release();
+        feed.close();
     }
 
     private void flush() {

@@ -26,6 +26,8 @@ final class Connections {
 
     /** Turned-away clients that may wait for their answer at a time; beyond it they are closed without one. */
     private static final int MOST_REFUSED = 64;
+    /** After which it is looked again whether a debt is paid, at the latest. */
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /** How long a turned-away client has to say something. */
     private static final long REFUSED_SILENCE_MS = 500;
 
@@ -43,12 +45,22 @@ final class Connections {
     private boolean stopped;
     private @Nullable SpoolFailedException failure;
 
-    Connections(EventLoop loop, IngestSettings settings, RecordSink sink, LongSupplier clockMs, IngestMetrics metrics) {
+    /**
+     * @param clockMs epoch milliseconds
+     * @param nanos monotonic, as {@link System#nanoTime}
+     */
+    Connections(
+            EventLoop loop,
+            IngestSettings settings,
+            RecordSink sink,
+            LongSupplier clockMs,
+            LongSupplier nanos,
+            IngestMetrics metrics) {
         this.loop = loop;
         this.settings = settings;
         this.sink = sink;
         memory = new Memory(settings.maxMemoryBytes(), metrics);
-        intake = new Intake(sink, settings, metrics, clockMs, this::admissionClosed);
+        intake = new Intake(sink, settings, metrics, clockMs, nanos, this::admissionClosed);
     }
 
     Memory memory() {
@@ -59,9 +71,37 @@ final class Connections {
         return workspace;
     }
 
-    /** Whether records are taken now; where not, nobody is read. */
+    /** Whether records are still taken at all in this life. */
+    boolean isServing() {
+        return failure == null && !stopped;
+    }
+
+    /** Whether those who take no acks can bring something now; where not, what is read may have to wait in memory. */
     boolean isAdmitting() {
-        return intake.isOpen() && failure == null && !stopped;
+        return isServing() && (intake.isOpen() || !intake.makesWait(false));
+    }
+
+    /** Whether a connection isn't to be read for a while, for what its listener or its user has sent; it is looked at again then. */
+    boolean mustPause(Allowance allowance) {
+        Payer payer = allowance.inDebt();
+        if (payer == null) {
+            return false;
+        }
+        if (payer.mayWake()) {
+            payer.sayOverRate(intake.incidents);
+            long nanos = Math.min(payer.pauseNanos(intake.payers.nowNanos()), LONGEST_PAUSE_NANOS);
+            loop.schedule(() -> wake(payer), nanos, TimeUnit.NANOSECONDS);
+        }
+        return true;
+    }
+
+    private void wake(Payer payer) {
+        payer.awoken();
+        for (Connection connection : new ArrayList<>(open)) {
+            if (connection.session.allowance.isOf(payer)) {
+                connection.progress();
+            }
+        }
     }
 
     void accept(DuplexChannel channel, Entrance entrance, Peer peer) {
@@ -119,7 +159,10 @@ final class Connections {
             spoolFailed(failed);
             return;
         }
+        intake.payers.release(sink);
         intake.reopen();
+        intake.tick();
+        intake.turnedAway.look(intake.nowMs());
         // Not always the same one first, or it would take all the room there is.
         List<Connection> all = new ArrayList<>(open);
         first = all.isEmpty() ? 0 : (first + 1) % all.size();
@@ -180,6 +223,7 @@ final class Connections {
 
     void close() {
         stopped = true;
+        intake.turnedAway.tell();
         for (Connection connection : new ArrayList<>(open)) {
             connection.close();
         }

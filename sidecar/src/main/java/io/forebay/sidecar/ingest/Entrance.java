@@ -31,6 +31,10 @@ final class Entrance {
         return sink.topic(utf8, 0, utf8.length);
     }
 
+    ListenerSettings settings() {
+        return settings;
+    }
+
     String name() {
         return settings.name();
     }

@@ -22,7 +22,8 @@ enum ErrorCode {
     TOO_MANY_CONNECTIONS,
     MEMORY_LIMIT,
     NOT_ALLOWED,
-    TOPIC_NOT_ALLOWED;
+    TOPIC_NOT_ALLOWED,
+    SPOOL_FULL;
 
     private static final Map<String, ErrorCode> BY_TEXT =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(ErrorCode::text, Function.identity()));

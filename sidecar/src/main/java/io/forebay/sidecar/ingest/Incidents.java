@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the first of each kind of refusal, then at most one a minute with the number of those that were passed over. Who isn't let in is
+ * Logs the first of each kind of trouble with clients, then at most one a minute with the number of those that were passed over. Who isn't let in is
  * a kind of his own, by listener and user: another one takes another remedy.
  */
 final class Incidents {
@@ -19,7 +19,7 @@ final class Incidents {
     private static final int MOST_KINDS = 1_000;
 
     private final LongSupplier clockMs;
-    private final Map<Kind, Incident> byKind = new HashMap<>();
+    private final Map<Object, Incident> byKind = new HashMap<>();
 
     Incidents(LongSupplier clockMs) {
         this.clockMs = clockMs;
@@ -27,16 +27,30 @@ final class Incidents {
 
     /** Something was refused to a client of that listener. */
     void refused(String listener, int uid, ErrorCode code, String message) {
-        Incident incident = byKind.computeIfAbsent(kind(listener, uid, code), k -> new Incident());
+        happened(kind(listener, uid, code), "listener " + listener + ": " + code.text() + ": " + message);
+    }
+
+    /**
+     * Somebody was held up by a limit.
+     *
+     * @param limit stands for whom and by what
+     */
+    void held(Object limit, String message) {
+        happened(limit, message);
+    }
+
+    private void happened(Object kind, String message) {
+        if (byKind.size() >= MOST_KINDS) {
+            byKind.clear(); // rather say something twice than fill memory
+        }
+        Incident incident = byKind.computeIfAbsent(kind, k -> new Incident());
         long now = clockMs.getAsLong();
         long quietMs = now - incident.saidAtMs; // negative when the clock was set back meanwhile
         if (incident.count > 0 && quietMs >= 0 && quietMs < QUIET_MS) {
             incident.untold++;
         } else {
             LOG.warn(
-                    "listener {}: {}: {}{}",
-                    listener,
-                    code.text(),
+                    "{}{}",
                     message,
                     incident.untold == 0 ? "" : " (and " + incident.untold + " more since the last such line)");
             incident.untold = 0;
@@ -45,10 +59,8 @@ final class Incidents {
         incident.count++;
     }
 
-    private Kind kind(String listener, int uid, ErrorCode code) {
-        Kind personal = new Kind(code, listener, uid);
-        boolean hasPlace = byKind.size() < MOST_KINDS || byKind.containsKey(personal);
-        return code == ErrorCode.NOT_ALLOWED && hasPlace ? personal : new Kind(code, "", Origin.NO_UID);
+    private static Kind kind(String listener, int uid, ErrorCode code) {
+        return code == ErrorCode.NOT_ALLOWED ? new Kind(code, listener, uid) : new Kind(code, "", Origin.NO_UID);
     }
 
     private record Kind(ErrorCode code, String listener, int uid) {}

@@ -43,6 +43,7 @@ public final class Ingest implements AutoCloseable {
     private final IngestSettings settings;
     private final RecordSink sink;
     private final LongSupplier clockMs;
+    private final LongSupplier nanos;
     private final IngestMetrics metrics;
     private final Transport transport;
     private final List<Listener> listeners = new ArrayList<>();
@@ -54,13 +55,21 @@ public final class Ingest implements AutoCloseable {
 
     /** @param clockMs epoch milliseconds */
     public Ingest(IngestSettings settings, RecordSink sink, LongSupplier clockMs, IngestMetrics metrics) {
-        this(settings, sink, clockMs, metrics, Transport.best());
+        this(settings, sink, clockMs, System::nanoTime, metrics, Transport.best());
     }
 
-    Ingest(IngestSettings settings, RecordSink sink, LongSupplier clockMs, IngestMetrics metrics, Transport transport) {
+    /** @param nanos monotonic, as {@link System#nanoTime} */
+    Ingest(
+            IngestSettings settings,
+            RecordSink sink,
+            LongSupplier clockMs,
+            LongSupplier nanos,
+            IngestMetrics metrics,
+            Transport transport) {
         this.settings = settings;
         this.sink = sink;
         this.clockMs = clockMs;
+        this.nanos = nanos;
         this.metrics = metrics;
         this.transport = transport;
     }
@@ -81,7 +90,7 @@ public final class Ingest implements AutoCloseable {
         group = newGroup;
         try {
             EventLoop loop = newGroup.next();
-            Connections made = on(loop, () -> new Connections(loop, settings, sink, clockMs, metrics));
+            Connections made = on(loop, () -> new Connections(loop, settings, sink, clockMs, nanos, metrics));
             connections = made;
             sink.onProgress(made::wake);
             ReadBuffers buffers =

@@ -24,9 +24,12 @@ public interface IngestMetrics {
     /** One record was refused, and why; it is a dead letter where its sender takes no acks. */
     default void recordRefused(String listener, String code) {}
 
+    /** Records found no room and were not waited for: refused, or dropped where their sender takes no acks. */
+    default void recordsTurnedAway(String listener, long count) {}
+
     /** Bytes in the buffers of all connections: records of which only a part has come, and what waits for room in the spool. */
     default void memory(long bytes) {}
 
-    /** Reading has stopped because the spool has no room (false), or goes on (true). */
+    /** The spool has no room (false), so reading stops or records are turned away, or it has room again (true). */
     default void admission(boolean open) {}
 }

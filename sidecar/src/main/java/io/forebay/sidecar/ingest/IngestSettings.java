@@ -12,6 +12,7 @@ import java.util.List;
  * @param maxUnackedRecords most records of one connection that wait for their acknowledgement before it is read on
  * @param maxConnections most connections at a time
  * @param maxMemoryBytes most memory for all connections' buffers together
+ * @param userQuota what all connections of one user together may take, over all listeners
  */
 public record IngestSettings(
         List<ListenerSettings> listeners,
@@ -20,10 +21,31 @@ public record IngestSettings(
         int maxHeaders,
         int maxUnackedRecords,
         int maxConnections,
-        long maxMemoryBytes) {
+        long maxMemoryBytes,
+        QuotaSettings userQuota) {
     public static final long LEAST_MEMORY_BYTES = 16L << 20;
     /** The byte form of a record counts its headers in sixteen bits, and a dead letter has three more. */
     public static final int MOST_HEADERS = 65_532;
+
+    /** No user is limited. */
+    public IngestSettings(
+            List<ListenerSettings> listeners,
+            int maxRecordBytes,
+            int maxLineBytes,
+            int maxHeaders,
+            int maxUnackedRecords,
+            int maxConnections,
+            long maxMemoryBytes) {
+        this(
+                listeners,
+                maxRecordBytes,
+                maxLineBytes,
+                maxHeaders,
+                maxUnackedRecords,
+                maxConnections,
+                maxMemoryBytes,
+                QuotaSettings.NONE);
+    }
 
     public IngestSettings {
         listeners = List.copyOf(listeners);

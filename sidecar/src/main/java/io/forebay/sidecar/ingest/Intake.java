@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.forebay.sidecar.ingest.json.JsonLine;
 import io.forebay.sidecar.record.RecordBody;
 import io.forebay.sidecar.record.RecordHead;
+import io.forebay.sidecar.spool.FullPolicy;
 import io.forebay.sidecar.spool.RecordSink;
 import io.forebay.sidecar.spool.Topic;
 import java.util.function.LongSupplier;
@@ -19,6 +20,9 @@ final class Intake {
     final IngestSettings settings;
     final IngestMetrics metrics;
     final Incidents incidents;
+    final FullPolicy whenFull;
+    final TurnedAway turnedAway;
+    final Payers payers;
     final RecordHead head = new RecordHead();
     final RecordBody body = new RecordBody();
     final JsonLine json;
@@ -31,15 +35,25 @@ final class Intake {
 
     /**
      * @param clockMs epoch milliseconds
+     * @param nanos monotonic, as {@link System#nanoTime}
      * @param onFull runs when the spool turns out to have no room
      */
-    Intake(RecordSink sink, IngestSettings settings, IngestMetrics metrics, LongSupplier clockMs, Runnable onFull) {
+    Intake(
+            RecordSink sink,
+            IngestSettings settings,
+            IngestMetrics metrics,
+            LongSupplier clockMs,
+            LongSupplier nanos,
+            Runnable onFull) {
         this.sink = sink;
         this.settings = settings;
         this.metrics = metrics;
         this.clockMs = clockMs;
         this.onFull = onFull;
         incidents = new Incidents(clockMs);
+        whenFull = sink.whenFull();
+        turnedAway = new TurnedAway(sink);
+        payers = new Payers(settings.userQuota(), nanos);
         json = new JsonLine(settings.maxHeaders(), settings.maxRecordBytes());
         byte[] unknown = UNKNOWN_TOPIC.getBytes(US_ASCII);
         unknownTopic = sink.topic(unknown, 0, unknown.length);
@@ -63,6 +77,11 @@ final class Intake {
             onFull.run();
         }
         return open;
+    }
+
+    /** Whether a client that finds no room has to wait for it. */
+    boolean makesWait(boolean readsAnswers) {
+        return whenFull.makesWait(readsAnswers) || sink.failure() != null;
     }
 
     boolean isOpen() {

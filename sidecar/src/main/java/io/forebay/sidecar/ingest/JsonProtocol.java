@@ -42,6 +42,11 @@ final class JsonProtocol implements Protocol {
         }
 
         @Override
+        boolean isHello(byte[] bytes, int offset, int length) {
+            return first && !session.isEnded() && json.parse(bytes, offset, length) == JsonLine.Outcome.HELLO;
+        }
+
+        @Override
         void line(byte[] bytes, int offset, int length) throws SpoolFailedException {
             boolean isFirst = first;
             first = false;

@@ -26,6 +26,11 @@ abstract class LineDecoder implements Decoder {
     /** Takes one line without its end; {@link Session#mayTake} has said yes. */
     abstract void line(byte[] bytes, int offset, int length) throws SpoolFailedException;
 
+    /** Whether a line is no record but says who speaks, so that it needs no room. */
+    boolean isHello(byte[] bytes, int offset, int length) {
+        return false;
+    }
+
     @Override
     public final int decode(byte[] bytes, int from, int to) throws SpoolFailedException {
         int at = from;
@@ -39,7 +44,7 @@ abstract class LineDecoder implements Decoder {
                 at = end + 1;
             } else if (end < 0) {
                 return to - at > maxLine + 1 ? startSkipping(bytes, at, to) : keep(at, to);
-            } else if (!session.mayTake()) {
+            } else if (!session.mayTake() && !isHello(bytes, at, end - at)) {
                 return keep(at, end);
             } else {
                 searched = 0;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner user that owns the Unix socket, or null to leave it
  * @param group group that owns the Unix socket, or null to leave it
  * @param access who may write, and what
+ * @param quota what all of its connections together may take
  */
 public record ListenerSettings(
         String name,
@@ -24,8 +25,9 @@ public record ListenerSettings(
         @Nullable String mode,
         @Nullable String owner,
         @Nullable String group,
-        AccessSettings access) {
-    /** One that everybody may write to whom the socket's mode lets in. */
+        AccessSettings access,
+        QuotaSettings quota) {
+    /** One that everybody may write to whom the socket's mode lets in, as much as he wants. */
     public ListenerSettings(
             String name,
             BindAddress bind,
@@ -35,7 +37,7 @@ public record ListenerSettings(
             @Nullable String mode,
             @Nullable String owner,
             @Nullable String group) {
-        this(name, bind, protocol, topic, ack, mode, owner, group, AccessSettings.OPEN);
+        this(name, bind, protocol, topic, ack, mode, owner, group, AccessSettings.OPEN, QuotaSettings.NONE);
     }
 
     public ListenerSettings {

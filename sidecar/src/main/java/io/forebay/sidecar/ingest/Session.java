@@ -34,6 +34,8 @@ final class Session {
     private final Entrance entrance;
     private final Outbox outbox;
     private final TopicRules rules;
+    private final Room room;
+    final Allowance allowance;
     private final Acks acks = new Acks();
     private final TopicSet batch = new TopicSet();
 
@@ -62,8 +64,11 @@ final class Session {
     private long settled;
     private long stored;
     private long duplicates;
+    private long turnedAway;
 
     Session(Intake intake, Entrance entrance, Peer peer, Outbox outbox) {
+        allowance = new Allowance(intake.payers, intake.payers.of(entrance.settings(), peer));
+        room = new Room(intake, allowance);
         this.intake = intake;
         this.entrance = entrance;
         this.outbox = outbox;
@@ -85,8 +90,18 @@ final class Session {
 
     /** Whether a decoder may hand over one more record now. */
     boolean mayTake() {
-        stopped = ended || helloWaits || outbox.pendingBytes() >= MAX_PENDING_BYTES || !intake.hasRoom();
+        stopped = ended || helloWaits || outbox.pendingBytes() >= MAX_PENDING_BYTES || mustWait();
         return !stopped;
+    }
+
+    /** Whether there is no room, and this client has to wait for some. */
+    boolean mustWait() {
+        return room.mustBeWaitedFor(level != AckLevel.NONE);
+    }
+
+    /** Whether nothing can come of reading on, for lack of room. */
+    boolean isShutOut() {
+        return room.isShut();
     }
 
     /** Whether {@link #mayTake} has said no since the last call of this. */
@@ -184,10 +199,27 @@ final class Session {
      */
     void store(Topic where, boolean numbered, long sequence, byte[] tail, int offset, int count)
             throws SpoolFailedException {
+        boolean comesAgain = numbered && producer != null && level != AckLevel.NONE;
+        if (comesAgain ? room.turnsAway(sequence) : room.isTurning()) {
+            turnAway(where);
+            return;
+        }
+        allowance.stored(where, intake.head.length() + (long) count);
         lastOrdinal = intake.sink.append(intake.head, where, numbered ? producer : null, sequence, tail, offset, count);
         batch.add(where);
         records++;
         stored++;
+    }
+
+    /** Lets go of a record for which there is no room: the client is told, if it listens. */
+    private void turnAway(Topic where) {
+        records++;
+        turnedAway++;
+        intake.turnedAway.add(where, room::why, intake.nowMs());
+        if (level != AckLevel.NONE) {
+            replies.error(outbox.buffer(), records, ErrorCode.SPOOL_FULL, room.why());
+            intake.metrics.recordRefused(entrance.name(), ErrorCode.SPOOL_FULL.text());
+        }
     }
 
     /** Whether a record of this number is in the spool already; it then counts as come, and its ack waits for the one that is. */
@@ -211,14 +243,19 @@ final class Session {
     void refuse(ErrorCode code, String reason, @Nullable Topic where, byte[] raw, int offset, int count)
             throws SpoolFailedException {
         String message = shortened(reason);
+        Topic filed = where == null ? intake.unknownTopic : where;
+        if (level == AckLevel.NONE && room.isTurning()) {
+            turnAway(filed);
+            return;
+        }
         if (level == AckLevel.NONE) {
-            Topic filed = where == null ? intake.unknownTopic : where;
             int kept = Math.min(count, REJECTED_BYTES);
             intake.head
                     .begin(Kind.REJECTED, origin, intake.nowMs())
                     .topic(filed.bytes())
                     .header(DeadLetterHeaders.CODE, code.text())
                     .header(DeadLetterHeaders.MESSAGE, message);
+            allowance.stored(filed, intake.head.length() + (long) kept);
             lastOrdinal = intake.sink.append(intake.head, filed, null, 0, raw, offset, kept);
             stored++;
         }
@@ -276,7 +313,12 @@ final class Session {
             acks.add(lastOrdinal, records, level == AckLevel.DELIVERED ? batch : null);
         }
         batch.clear();
+        if (turnedAway > 0) {
+            intake.metrics.recordsTurnedAway(entrance.name(), turnedAway);
+            turnedAway = 0;
+        }
         if (stored > 0) {
+            allowance.mark(lastOrdinal);
             intake.sink.publish();
             intake.metrics.recordsStored(entrance.name(), stored);
             stored = 0;

@@ -16,6 +16,19 @@ public enum FullPolicy {
 
     private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
+    /**
+     * Whether a client waits for room.
+     *
+     * @param readsAnswers whether it could be told otherwise
+     */
+    public boolean makesWait(boolean readsAnswers) {
+        return switch (this) {
+            case BLOCK, DROP_OLDEST -> true;
+            case REJECT -> !readsAnswers;
+            case DROP_NEWEST -> false;
+        };
+    }
+
     /** As it is written in a configuration file. */
     public String text() {
         return text;

@@ -25,9 +25,16 @@ public interface RecordSink {
     ProducerState producer(String id);
 
     /**
-     * Whether a record may be appended now. When false, stop reading; {@link #onProgress} fires when there is room again.
+     * Whether a record may be appended now. When false, do as {@link #whenFull} says; {@link #onProgress} fires when there is room
+     * again.
      */
     boolean hasRoom();
+
+    /** What becomes of records while there is no room. */
+    FullPolicy whenFull();
+
+    /** Counts a record that came while there was no room and isn't waited for, in {@link Account#turnedAway}. */
+    void turnAway(Topic topic, long nowMs);
 
     /**
      * Appends one record: what {@code head} holds, followed by {@code count} bytes of {@code tail}. Nothing is promised by the return but

@@ -112,6 +112,16 @@ final class SpoolWriter implements RecordSink {
         return makeRoom();
     }
 
+    @Override
+    public FullPolicy whenFull() {
+        return settings.whenFull();
+    }
+
+    @Override
+    public void turnAway(Topic topic, long now) {
+        topic.account().addTurnedAway(1, now);
+    }
+
     private boolean makeRoom() {
         long sinceTry = nowMs.getAsLong() - triedAtMs;
         // a clock that was set back must not keep us from trying
@@ -136,7 +146,7 @@ final class SpoolWriter implements RecordSink {
             if (room) {
                 LOG.info("spool has room again ({} of {} bytes used)", bytes(), settings.maxBytes());
             } else {
-                LOG.warn("spool is full, clients wait: {}", whyFull);
+                LOG.warn("spool is full ({}): {}", settings.whenFull().text(), whyFull);
                 wakeSyncer.run(); // it lets us try again from time to time
             }
         }

@@ -54,7 +54,8 @@ class BadConfigTest {
                             write plain bytes: 10737418240""", """
                         f:7: spool.fil.bytes: unknown key
                             did you mean spool.file.bytes?""", """
-                        f:8: spool.full: "rejekt": not one of block""", """
+                        f:8: spool.full: "rejekt": not one of block, reject, drop-newest, drop-oldest
+                            did you mean reject?""", """
                         f:9: drain.shutdown.grace.ms: "soon": not a whole number""", """
                         f:10: kafka.acks: refused: a record acknowledged by fewer replicas than all can be lost with one \
                         broker, after it has left the spool
@@ -75,7 +76,6 @@ class BadConfigTest {
             admin.bind=tcp:127.0.0.1:8099     | admin.bind: not available in this version
             dead.letter.topic=dead            | dead.letter.topic: "dead": not available in this version
             drain.guarantee=exactly-once      | drain.guarantee: "exactly-once": not available in this version, only at-least-once
-            spool.full=drop-oldest            | spool.full: "drop-oldest": not available in this version, only block
             listener.app.protocol=syslog      | "syslog": not available in this version, only auto, frames, json, lines
             """)
     void keysOfLaterVersions_areRefusedByName(String line, String problem) {
@@ -141,6 +141,12 @@ class BadConfigTest {
             listener.app.allow.users=           | a value is needed
             listener.app.allow.users=a,b c      | "b c" is neither a name nor a number
             listener.ap.topics.alice=x          | did you mean listener.app.topics.alice?
+            listener.app.spool.share=0          | Value must be at least 1
+            listener.app.spool.share=101        | Value must be no more than 100
+            listener.app.max.bytes.per.second=1m | write plain bytes: 1048576
+            ingest.user.spool.share=half        | not a whole number
+            ingest.user.max.bytes.per.second=0  | Value must be at least 1
+            ingest.user.spool.shar=1            | did you mean ingest.user.spool.share?
             listener.app=x                      | a listener's keys are listener.NAME.bind and so on
             ingest.record.max.bytes=4194304     | Value must be no more than 4063232
             ingest.memory.max.bytes=1           | Value must be at least 16777216

@@ -10,7 +10,9 @@ import io.forebay.sidecar.ingest.AckLevel;
 import io.forebay.sidecar.ingest.BindAddress;
 import io.forebay.sidecar.ingest.IngestSettings;
 import io.forebay.sidecar.ingest.ListenerSettings;
+import io.forebay.sidecar.ingest.QuotaSettings;
 import io.forebay.sidecar.ingest.TopicPatterns;
+import io.forebay.sidecar.spool.FullPolicy;
 import io.forebay.sidecar.spool.SpoolSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -200,6 +202,24 @@ class ConfigLoaderTest {
                                 new TopicPatterns(List.of("own.?")))));
         assertThat(loaded.inForce())
                 .contains(new Setting("listener.app.topics.first.last", "own.?", file.file() + ":9"));
+    }
+
+    @Test
+    void limits_areReadPerListenerAndForEachUser() {
+        SidecarConfig config = file.config(
+                MINIMAL,
+                "listener.app.max.bytes.per.second=1000",
+                "listener.app.spool.share=50",
+                "ingest.user.max.bytes.per.second=200",
+                "ingest.user.spool.share=7",
+                "spool.max.bytes=2000000000",
+                "spool.full=drop-newest");
+
+        assertThat(config.ingest().listeners())
+                .extracting(ListenerSettings::quota)
+                .containsExactly(new QuotaSettings(1_000, 1_000_000_000));
+        assertThat(config.ingest().userQuota()).isEqualTo(new QuotaSettings(200, 140_000_000));
+        assertThat(config.spool().whenFull()).isEqualTo(FullPolicy.DROP_NEWEST);
     }
 
     @Test

@@ -12,6 +12,7 @@ final class CountingMetrics implements IngestMetrics {
     final AtomicLong bytes = new AtomicLong();
     final AtomicLong stored = new AtomicLong();
     final AtomicLong duplicates = new AtomicLong();
+    final AtomicLong turnedAway = new AtomicLong();
     final AtomicLong memory = new AtomicLong();
     final AtomicLong mostMemory = new AtomicLong();
     final Map<String, Integer> refused = new ConcurrentHashMap<>();
@@ -54,6 +55,11 @@ final class CountingMetrics implements IngestMetrics {
     @Override
     public void recordRefused(String listener, String code) {
         refused.merge(code, 1, Integer::sum);
+    }
+
+    @Override
+    public void recordsTurnedAway(String listener, long count) {
+        turnedAway.addAndGet(count);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.forebay.sidecar.ingest.Client.Frames;
 import io.forebay.sidecar.record.RecordHead;
+import io.forebay.sidecar.spool.FullPolicy;
 import io.forebay.sidecar.spool.ProducerState;
 import io.forebay.sidecar.spool.RecordSink;
 import io.forebay.sidecar.spool.SpoolFailedException;
@@ -118,6 +119,14 @@ public class DecodeBenchmark {
         public boolean hasRoom() {
             return bytes >= 0;
         }
+
+        @Override
+        public FullPolicy whenFull() {
+            return FullPolicy.BLOCK;
+        }
+
+        @Override
+        public void turnAway(Topic topic, long nowMs) {}
 
         @Override
         public long append(

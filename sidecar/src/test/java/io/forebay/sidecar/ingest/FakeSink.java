@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.sidecar.record.RecordHead;
 import io.forebay.sidecar.record.StoredRecord;
+import io.forebay.sidecar.spool.FullPolicy;
 import io.forebay.sidecar.spool.ProducerState;
 import io.forebay.sidecar.spool.RecordSink;
 import io.forebay.sidecar.spool.SpoolFailedException;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,19 @@ final class FakeSink implements RecordSink {
     private volatile boolean isEager;
     private volatile long capacity = Long.MAX_VALUE;
     private volatile @Nullable SpoolFailedException failure;
+    private final Map<String, Integer> turnedAway = new ConcurrentHashMap<>();
+    private FullPolicy whenFull = FullPolicy.BLOCK;
     private long ordinal;
+
+    FakeSink whenFull(FullPolicy policy) {
+        whenFull = policy;
+        return this;
+    }
+
+    /** By topic. */
+    Map<String, Integer> turnedAway() {
+        return turnedAway;
+    }
 
     /** Syncs and delivers by itself, right away. */
     FakeSink eager() {
@@ -62,6 +76,12 @@ final class FakeSink implements RecordSink {
     /** Kafka acknowledges all that was synced. */
     void deliver() {
         delivered = synced;
+        wake();
+    }
+
+    /** Kafka has acknowledged that many. */
+    void delivered(long ordinals) {
+        delivered = ordinals;
         wake();
     }
 
@@ -96,6 +116,17 @@ final class FakeSink implements RecordSink {
     public boolean hasRoom() {
         checkThread();
         return records.size() < capacity && failure == null;
+    }
+
+    @Override
+    public FullPolicy whenFull() {
+        return whenFull;
+    }
+
+    @Override
+    public void turnAway(Topic topic, long nowMs) {
+        checkThread();
+        turnedAway.merge(topic.name(), 1, Integer::sum);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link Ingest} on a Unix socket in a directory of its own, over a {@link FakeSink}, with limits small enough to be met. */
@@ -79,6 +80,9 @@ final class Server implements AutoCloseable {
         private long maxMemory = IngestSettings.LEAST_MEMORY_BYTES;
         private Transport transport = Transport.best();
         private AccessSettings access = AccessSettings.OPEN;
+        private QuotaSettings quota = QuotaSettings.NONE;
+        private QuotaSettings userQuota = QuotaSettings.NONE;
+        private LongSupplier nanos = System::nanoTime;
 
         Builder sink(FakeSink fake) {
             sink = fake;
@@ -140,6 +144,21 @@ final class Server implements AutoCloseable {
             return this;
         }
 
+        Builder quota(QuotaSettings limits) {
+            quota = limits;
+            return this;
+        }
+
+        Builder userQuota(QuotaSettings limits) {
+            userQuota = limits;
+            return this;
+        }
+
+        Builder nanos(LongSupplier clock) {
+            nanos = clock;
+            return this;
+        }
+
         Builder transport(Transport which) {
             transport = which;
             return this;
@@ -147,9 +166,16 @@ final class Server implements AutoCloseable {
 
         IngestSettings settings(BindAddress bind) {
             ListenerSettings listener =
-                    new ListenerSettings("app", bind, protocol, topic, ack, mode, null, null, access);
+                    new ListenerSettings("app", bind, protocol, topic, ack, mode, null, null, access, quota);
             return new IngestSettings(
-                    List.of(listener), maxRecordBytes, maxLineBytes, maxHeaders, maxUnacked, maxConnections, maxMemory);
+                    List.of(listener),
+                    maxRecordBytes,
+                    maxLineBytes,
+                    maxHeaders,
+                    maxUnacked,
+                    maxConnections,
+                    maxMemory,
+                    userQuota);
         }
 
         Server start() {
@@ -165,7 +191,7 @@ final class Server implements AutoCloseable {
 
         Server start(Path dir, BindAddress bind) throws ListenException {
             CountingMetrics metrics = new CountingMetrics();
-            Ingest ingest = new Ingest(settings(bind), sink, () -> NOW_MS, metrics, transport);
+            Ingest ingest = new Ingest(settings(bind), sink, () -> NOW_MS, nanos, metrics, transport);
             Server server = new Server(dir, sink, metrics, ingest);
             ingest.start();
             return server;

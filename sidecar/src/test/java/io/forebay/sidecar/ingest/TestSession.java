@@ -16,7 +16,7 @@ final class TestSession {
     static Session session(RecordSink sink, Outbox outbox) {
         BindAddress nowhere = new BindAddress.Unix(Path.of("/nowhere"));
         IngestSettings settings = Server.builder().settings(nowhere);
-        Intake intake = new Intake(sink, settings, IngestMetrics.NONE, () -> Server.NOW_MS, () -> {});
+        Intake intake = new Intake(sink, settings, IngestMetrics.NONE, () -> Server.NOW_MS, System::nanoTime, () -> {});
         return new Session(
                 intake, new Entrance(settings.listeners().get(0), sink, new UserDatabase()), Peer.UNKNOWN, outbox);
     }
