@@ -4,6 +4,7 @@ package io.forebay.sidecar.drain;
 import io.forebay.sidecar.drain.Handover.Verdict;
 import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.SpoolReader;
+import io.forebay.sidecar.spool.Topic;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,7 +72,7 @@ final class CatchUp implements AutoCloseable {
                 }
             }
             held = true;
-            if (!deal(lanes.of(reader.topicOf(stored)))) {
+            if (!deal(reader.topicOf(stored))) {
                 break;
             }
             held = false;
@@ -80,7 +81,8 @@ final class CatchUp implements AutoCloseable {
         return count > 0;
     }
 
-    private boolean deal(Lane lane) {
+    private boolean deal(Topic topic) {
+        Lane lane = lanes.of(topic);
         if (lane.catchUp() != this || stored.ordinal() < lane.lateOrdinal()) {
             return true;
         }
@@ -88,7 +90,7 @@ final class CatchUp implements AutoCloseable {
             leave(lane);
             return true;
         }
-        Verdict verdict = handover.offer(lane, stored, reader);
+        Verdict verdict = handover.offer(lane, topic, stored, reader.index());
         if (verdict == Verdict.HOLD) {
             return false;
         }

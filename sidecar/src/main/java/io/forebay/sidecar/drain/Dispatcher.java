@@ -6,6 +6,7 @@ import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.LaneMark;
 import io.forebay.sidecar.spool.Spool;
 import io.forebay.sidecar.spool.SpoolReader;
+import io.forebay.sidecar.spool.Topic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +107,7 @@ final class Dispatcher implements AutoCloseable {
         if (worked) {
             backoff.reset();
             tell();
+            spool.left();
         }
         overflow.look(ordinal);
         splits.look();
@@ -137,8 +139,10 @@ final class Dispatcher implements AutoCloseable {
         int count = 0;
         while (count < BURST && (held || reader.next(stored))) {
             held = true;
-            Lane lane = lanes.of(reader.topicOf(stored));
-            Verdict verdict = lane.isPassedOver() ? Verdict.PASS_OVER : handover.offer(lane, stored, reader);
+            Topic topic = reader.topicOf(stored);
+            Lane lane = lanes.of(topic);
+            Verdict verdict =
+                    lane.isPassedOver() ? Verdict.PASS_OVER : handover.offer(lane, topic, stored, reader.index());
             if (verdict == Verdict.HOLD) {
                 break;
             }
@@ -151,6 +155,8 @@ final class Dispatcher implements AutoCloseable {
         if (!held && reader.passed() > ordinal) {
             ordinal = reader.passed(); // the rest up to there can't be read
             unreadable = reader.unreadable();
+            tell();
+            spool.left();
             count++;
         }
         if (count > 0) {

@@ -4,7 +4,6 @@ package io.forebay.sidecar.drain;
 import io.forebay.sidecar.drain.Outstanding.State;
 import io.forebay.sidecar.record.Kind;
 import io.forebay.sidecar.record.StoredRecord;
-import io.forebay.sidecar.spool.SpoolReader;
 import io.forebay.sidecar.spool.Topic;
 import java.io.IOException;
 import java.util.function.LongSupplier;
@@ -44,19 +43,21 @@ final class Handover {
         return window.hasRoomFor(2 * lane.records(), 2 * lane.bytes());
     }
 
-    /** Takes the record that {@code reader} has read last into {@code stored}. */
-    Verdict offer(Lane lane, StoredRecord stored, SpoolReader reader) {
+    /** Takes the record, which stands at {@code index}. */
+    Verdict offer(Lane lane, Topic topic, StoredRecord stored, long index) {
         if (!window.hasRoomFor(lane.records(), lane.bytes())) {
             long now = nanoTime.getAsLong();
             return lane.isSlow() || (lane.isStill(now) && life.isOn(now)) ? Verdict.PASS_OVER : Verdict.HOLD;
         }
-        Topic topic = reader.topicOf(stored);
         Outstanding slot = window.take(stored.length());
-        slot.begin(lane, topic, reader.index(), stored.ordinal(), stored.length());
+        slot.begin(lane, topic, index, stored.ordinal(), stored.length());
         boolean goesAside = stored.kind() == Kind.REJECTED || lane.expelledFor() != null;
         Verdict verdict = goesAside ? aside(lane, stored, slot) : send(lane, stored, slot);
         if (verdict == Verdict.TAKEN) {
-            lane.add(slot, nanoTime.getAsLong());
+            if (lane.records() == 0) {
+                lane.begin(nanoTime.getAsLong());
+            }
+            lane.add(slot);
             if (slot.state() != State.SENT) {
                 news.of(lane);
             }
@@ -86,7 +87,9 @@ final class Handover {
             if (lane.trouble() instanceof NoMetadataException) {
                 lane.unblock();
             }
-            patience.over(nanoTime.getAsLong());
+            if (patience.isWaiting()) {
+                patience.over(nanoTime.getAsLong());
+            }
             return Verdict.TAKEN;
         }
         return notNow instanceof BufferExhaustedException ? Verdict.HOLD : noMetadata(lane, stored, slot, notNow);

@@ -93,12 +93,9 @@ final class Lane {
 
     // --- outstanding ---------------------------------------------------------------------------------
 
-    void add(Outstanding slot, long now) {
+    void add(Outstanding slot) {
         if (newest == null) {
             oldest = slot;
-            movedAt = now;
-            paceSince = now;
-            paceRecords = 0;
         } else {
             newest.next = slot;
         }
@@ -351,6 +348,13 @@ final class Lane {
     }
 
     // --- pace ----------------------------------------------------------------------------------------
+
+    /** There is something that may move, as of now. */
+    void begin(long now) {
+        movedAt = now;
+        paceSince = now;
+        paceRecords = 0;
+    }
 
     void moved(int settled, long now) {
         movedAt = now;

@@ -26,12 +26,14 @@ final class Patience {
         return waiting;
     }
 
+    boolean isWaiting() {
+        return waiting;
+    }
+
     /** Nothing is waited for any more. */
     void over(long now) {
-        if (waiting) {
-            tick(now);
-            waiting = false;
-        }
+        tick(now);
+        waiting = false;
     }
 
     private void tick(long now) {

@@ -221,11 +221,15 @@ public final class Spool implements AutoCloseable {
     }
 
     /**
-     * Tells clients how far the drain has come: to all records up to {@code ordinal}, of which {@code pending} are still in the spool,
-     * their topics' accounts say from where. By the drain.
+     * How far the drain has come: to all records up to {@code ordinal}, of which {@code pending} are still in the spool, their topics'
+     * accounts say from where. By the drain.
      */
     public void passed(long ordinal, long pending) {
         progress.passed(ordinal, pending);
+    }
+
+    /** Lets clients that wait for Kafka look at how far their records have come. */
+    public void left() {
         progress.wake();
     }
 
