@@ -16,6 +16,8 @@ import static io.forebay.sidecar.config.SidecarKeys.SPOOL_DIR;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_FILE_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_FREE_MIN_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_FULL;
+import static io.forebay.sidecar.config.SidecarKeys.SPOOL_KEEP_BYTES;
+import static io.forebay.sidecar.config.SidecarKeys.SPOOL_KEEP_MS;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_MAX_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.UNACKED_MAX_RECORDS;
 import static io.forebay.sidecar.config.SidecarKeys.USER_MAX_RATE;
@@ -153,12 +155,13 @@ final class Assembly {
     private static SpoolSettings spool(AbstractConfig values, Path dir) {
         int maxRecordBytes = Math.max(values.getInt(RECORD_MAX_BYTES), RECORD_ROOM) + RECORD_ROOM;
         return new SpoolSettings(
-                dir,
-                values.getLong(SPOOL_MAX_BYTES),
-                values.getLong(SPOOL_FILE_BYTES),
-                values.getLong(SPOOL_FREE_MIN_BYTES),
-                maxRecordBytes,
-                FullPolicy.ofText(values.getString(SPOOL_FULL)));
+                        dir,
+                        values.getLong(SPOOL_MAX_BYTES),
+                        values.getLong(SPOOL_FILE_BYTES),
+                        values.getLong(SPOOL_FREE_MIN_BYTES),
+                        maxRecordBytes,
+                        FullPolicy.ofText(values.getString(SPOOL_FULL)))
+                .withKeep(new SpoolSettings.Keep(values.getLong(SPOOL_KEEP_MS), values.getLong(SPOOL_KEEP_BYTES)));
     }
 
     private DrainSettings drain(AbstractConfig values) {

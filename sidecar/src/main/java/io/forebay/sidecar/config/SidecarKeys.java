@@ -31,6 +31,8 @@ final class SidecarKeys {
     static final String SPOOL_FULL = "spool.full";
     static final String SPOOL_FILE_BYTES = "spool.file.bytes";
     static final String SPOOL_FREE_MIN_BYTES = "spool.free.min.bytes";
+    static final String SPOOL_KEEP_MS = "spool.keep.ms";
+    static final String SPOOL_KEEP_BYTES = "spool.keep.bytes";
     static final String GUARANTEE = "drain.guarantee";
     static final String CHECKPOINT_INTERVAL = "drain.checkpoint.interval.ms";
     static final String SHUTDOWN_GRACE = "drain.shutdown.grace.ms";
@@ -116,6 +118,13 @@ final class SidecarKeys {
                 Size at which a new file is begun. A file is freed once all of its records have left the spool.""");
         add(group, SPOOL_FREE_MIN_BYTES, ConfigDef.Type.LONG, 256L * MB, Range.atLeast(0), """
                 Bytes that stay free on the disk: admission stops as if the spool were full before the disk is.""");
+        add(group, SPOOL_KEEP_MS, ConfigDef.Type.LONG, 0L, Range.atLeast(0), """
+                How long a file stays on the disk after its last record has left the spool, to be looked at or sent again. Such files \
+                count within spool.max.bytes and are the first to go when room is needed. 0: no limit of time where \
+                spool.keep.bytes is set, else files are freed at once.""");
+        add(group, SPOOL_KEEP_BYTES, ConfigDef.Type.LONG, 0L, Range.atLeast(0), """
+                Most bytes of such files; the oldest go first. 0: no limit of size where spool.keep.ms is set, else files are freed \
+                at once.""");
     }
 
     private static void drain() {

@@ -2,18 +2,18 @@
 package io.forebay.sidecar.spool;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.LongSupplier;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the files of the spool, in order, and how much the finished ones hold; frees those that nobody needs any more. A file is needed
- * for its records until a durable checkpoint has passed them, and for the state at its head until that of a later file is durable. Safe
- * for any thread.
+ * for its records until a durable checkpoint has passed them, and for the state at its head until that of a later file is durable; then
+ * it may be kept for a while. Safe for any thread.
  */
 final class Retention {
     /** The cycle of the file being written while there is none yet. */
@@ -22,14 +22,18 @@ final class Retention {
     private record Finished(CycleFile file, long lastOrdinal, long bytes) {}
 
     private final SingleChronicleQueue queue;
+    private final LongSupplier nowMs;
+    private final Kept kept;
     private final Deque<Finished> finished = new ArrayDeque<>();
     private volatile long bytes;
     private int writing = NONE;
     private int durableHead;
 
     /** @param durableHead cycle of the newest file whose head is durable and whole, or any where there are no files */
-    Retention(SingleChronicleQueue queue, int durableHead) {
+    Retention(SingleChronicleQueue queue, int durableHead, SpoolSettings.Keep keep, LongSupplier nowMs) {
         this.queue = queue;
+        this.nowMs = nowMs;
+        kept = new Kept(keep);
         this.durableHead = durableHead;
     }
 
@@ -95,23 +99,40 @@ final class Retention {
         return sum;
     }
 
-    /** Deletes, oldest first, what a durable checkpoint has passed; says whether there was anything. */
+    /** What a durable checkpoint has passed, oldest first, is kept or deleted; says whether anything was deleted. */
     synchronized boolean free(Position durable) throws IOException {
+        release(durable, false);
+        return deleted(kept.prune(nowMs.getAsLong()));
+    }
+
+    /** The same at a start, of files that an earlier life may have drained long ago. */
+    synchronized void freeAtStart(Position durable) throws IOException {
+        release(durable, true);
+        deleted(kept.prune(nowMs.getAsLong()));
+    }
+
+    private void release(Position durable, boolean atStart) throws IOException {
         int reached = ChronicleLog.ROLL_CYCLE.toCycle(durable.index());
-        boolean any = false;
         for (Finished oldest = finished.peek(); oldest != null; oldest = finished.peek()) {
             boolean settled = oldest.file.cycle() < reached || oldest.lastOrdinal <= durable.ordinal();
             if (!settled || oldest.file.cycle() >= durableHead) {
                 break;
             }
-            Files.deleteIfExists(oldest.file.path());
+            kept.add(oldest.file, oldest.bytes, atStart, nowMs.getAsLong());
             finished.remove();
-            bytes -= oldest.bytes;
-            any = true;
         }
-        if (any) {
+    }
+
+    /** Deletes the oldest file that is only kept, since room is needed; false where there is none. */
+    synchronized boolean giveUpKept() throws IOException {
+        return deleted(kept.deleteOldest());
+    }
+
+    private synchronized boolean deleted(long count) {
+        if (count > 0) {
+            bytes -= count;
             queue.refreshDirectoryListing();
         }
-        return any;
+        return count > 0;
     }
 }

@@ -68,7 +68,7 @@ public final class Spool implements AutoCloseable {
         progress.synced(state.lastOrdinal);
         progress.delivered(settled.low().ordinal());
         progress.passed(settled.position().ordinal(), settled.pendingRecords());
-        retention = new Retention(queue, head);
+        retention = new Retention(queue, head, settings.keep(), nowMs);
         for (CycleFile file : files) {
             retention.found(file, recovered, DiskSpace.dataBytes(file.path()));
         }
@@ -77,7 +77,7 @@ public final class Spool implements AutoCloseable {
         recovery = new Recovery(waiting(), oldestReceivedAt(), recoverer.unreadable(), files.size(), retention.bytes());
         writer = new SpoolWriter(settings, queue, clock, state, syncer, retention, progress, nowMs, syncThread::wake);
         writer.handOver();
-        retention.free(settled.low());
+        retention.freeAtStart(settled.low());
     }
 
     /** Without the files that Chronicle can't open: one of them would keep it from reading the others. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param maxRecordBytes the largest record that will be appended, envelope included
  * @param whenFull what becomes of records when there is no room
  * @param reserveBytes what is kept on the disk for this spool, to be used when others have filled it; 0 for nothing
+ * @param keep how long files stay whose records have left the spool
  */
 public record SpoolSettings(
         Path dir,
@@ -21,7 +22,30 @@ public record SpoolSettings(
         long minFreeBytes,
         int maxRecordBytes,
         FullPolicy whenFull,
-        long reserveBytes) {
+        long reserveBytes,
+        Keep keep) {
+    /**
+     * How long, and how many, drained files stay on the disk to be read again; whichever limit is reached first. They count as part of
+     * {@link #maxBytes}, and go when room is needed.
+     *
+     * @param ms milliseconds after the last record of a file has left the spool; 0 for no limit of time
+     * @param bytes of all such files together; 0 for no limit of size
+     */
+    public record Keep(long ms, long bytes) {
+        /** Both are zero: files are freed at once. */
+        public static final Keep NOTHING = new Keep(0, 0);
+
+        public Keep {
+            if (ms < 0 || bytes < 0) {
+                throw new IllegalArgumentException("limits must not be negative: " + ms + " ms, " + bytes + " bytes");
+            }
+        }
+
+        boolean keepsAny() {
+            return ms > 0 || bytes > 0;
+        }
+    }
+
     /** What Chronicle takes, less some room. */
     public static final int LARGEST_RECORD_BYTES = (int) ChronicleLog.LARGEST_EXCERPT_BYTES - 65_536;
 
@@ -30,15 +54,20 @@ public record SpoolSettings(
         this(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, FullPolicy.BLOCK);
     }
 
-    /** One without a reserve. */
+    /** One that reserves and keeps nothing. */
     public SpoolSettings(
             Path dir, long maxBytes, long fileBytes, long minFreeBytes, int maxRecordBytes, FullPolicy whenFull) {
-        this(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, 0);
+        this(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, 0, Keep.NOTHING);
     }
 
     /** The same with a reserve. */
     public SpoolSettings withReserve(long bytes) {
-        return new SpoolSettings(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, bytes);
+        return new SpoolSettings(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, bytes, keep);
+    }
+
+    /** The same with files that are kept. */
+    public SpoolSettings withKeep(Keep kept) {
+        return new SpoolSettings(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, reserveBytes, kept);
     }
 
     public SpoolSettings {

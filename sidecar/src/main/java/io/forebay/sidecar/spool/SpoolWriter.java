@@ -156,6 +156,9 @@ final class SpoolWriter implements RecordSink {
 
     private boolean tryToMakeRoom() throws IOException {
         boolean withinLimits = isWithinLimits();
+        while (!withinLimits && retention.giveUpKept()) {
+            withinLimits = isWithinLimits();
+        }
         if (!withinLimits && !isDrained()) {
             return false;
         }

@@ -97,6 +97,8 @@ class ConfigLoaderTest {
                 spool.full = block
                 spool.file.bytes = 1048577
                 spool.free.min.bytes = 8
+                spool.keep.ms = 11
+                spool.keep.bytes = 12
                 drain.guarantee = at-least-once
                 drain.checkpoint.interval.ms = 9
                 drain.shutdown.grace.ms = 10
@@ -136,7 +138,9 @@ class ConfigLoaderTest {
                                 null));
         assertThat(config.ingest())
                 .isEqualTo(new IngestSettings(config.ingest().listeners(), 1000, 2000, 3, 4, 5, 16_777_217));
-        assertThat(config.spool()).isEqualTo(new SpoolSettings(Path.of("/spool"), 7_340_032, 1_048_577, 8, 2 * 65_536));
+        assertThat(config.spool())
+                .isEqualTo(new SpoolSettings(Path.of("/spool"), 7_340_032, 1_048_577, 8, 2 * 65_536)
+                        .withKeep(new SpoolSettings.Keep(11, 12)));
         assertThat(config.drain().checkpointInterval()).isEqualTo(Duration.ofMillis(9));
         assertThat(config.drain().shutdownGrace()).isEqualTo(Duration.ofMillis(10));
         assertThat(config.deadLetterDir()).isEqualTo(Path.of("/letters"));

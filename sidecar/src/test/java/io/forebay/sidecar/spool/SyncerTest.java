@@ -31,7 +31,7 @@ class SyncerTest {
         ChronicleLog.initialise();
         directory = SpoolDirectory.open(dir);
         queue = ChronicleLog.open(dir, new CycleClock());
-        syncer = new Syncer(directory, progress, new Retention(queue, 0));
+        syncer = new Syncer(directory, progress, new Retention(queue, 0, SpoolSettings.Keep.NOTHING, () -> 0));
     }
 
     @AfterEach
