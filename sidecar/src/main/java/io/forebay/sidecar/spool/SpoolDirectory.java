@@ -27,7 +27,8 @@ final class SpoolDirectory implements AutoCloseable {
     static final String LOCK_FILE = "spool.lock";
     private static final int LOCK_ATTEMPTS = 5;
     private static final long LOCK_PAUSE_NANOS = 50_000_000;
-    private static final int METADATA_BYTES = 64 << 10;
+    /** What Chronicle makes of it, so that all of its blocks are there from the first start on: the next may be on a full disk. */
+    private static final int METADATA_BYTES = 128 << 10;
     /** The pid is written in place and padded: a lock file that shrinks may not get its block back on a full disk. */
     private static final int PID_BYTES = 20;
 
@@ -202,16 +203,9 @@ final class SpoolDirectory implements AutoCloseable {
         return e;
     }
 
-    /** The queue must be closed. */
     @Override
     public void close() throws IOException {
-        // Chronicle cuts its metadata short when it closes: on a disk that is full by then, the next start could not
-        // write it.
-        try {
-            resetMetadata();
-        } finally {
-            lockFile.close();
-            HELD.remove(held);
-        }
+        lockFile.close();
+        HELD.remove(held);
     }
 }
