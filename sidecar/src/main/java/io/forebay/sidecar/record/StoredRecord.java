@@ -71,6 +71,11 @@ public final class StoredRecord {
         return kind() == Kind.STATE ? null : body.wrap(bytes, bodyOffset(), length - bodyOffset(), Character.MAX_VALUE);
     }
 
+    /** CRC32C over all of the record, its ordinal and its time of receipt included: two records that agree in it are the same one. */
+    public int checksum() {
+        return RecordFormat.i32(bytes, RecordFormat.CRC);
+    }
+
     public Kind kind() {
         return Kind.of(bytes[RecordFormat.KIND]);
     }

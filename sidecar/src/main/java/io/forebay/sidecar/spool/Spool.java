@@ -6,6 +6,7 @@ import io.forebay.sidecar.spool.SpoolOpenException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +162,20 @@ public final class Spool implements AutoCloseable {
     /** Topics that have not come as far as {@link #reader} begins. By the drain, before its first record. */
     public List<LaneMark> pending() {
         return List.copyOf(settled.pending().values());
+    }
+
+    /**
+     * The spool's own name, which no other has, nor one that lay in this directory before. By the drain.
+     *
+     * @throws IOException when it has none yet and none can be written
+     */
+    public UUID id() throws IOException {
+        return SpoolIdentity.of(directory.path());
+    }
+
+    /** Gives the spool another name for good, since what somebody remembers under the old one isn't about these records. By the drain. */
+    public UUID renewId() throws IOException {
+        return SpoolIdentity.renew(directory.path());
     }
 
     /** What {@link #open} found. */
