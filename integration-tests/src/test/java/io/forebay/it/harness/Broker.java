@@ -227,6 +227,11 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** For what a test wants to know of it or do to it; closed with it. */
+    public Admin admin() {
+        return admin;
+    }
+
     /** The end of what it logged. */
     public String logTail() {
         return Logs.tail(log);

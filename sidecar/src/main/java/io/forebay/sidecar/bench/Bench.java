@@ -2,6 +2,7 @@
 package io.forebay.sidecar.bench;
 
 import io.forebay.sidecar.client.Ack;
+import io.forebay.sidecar.drain.Guarantee;
 import io.forebay.sidecar.local.DevBroker;
 import io.forebay.sidecar.local.Distribution;
 import io.forebay.sidecar.local.Narrator;
@@ -57,23 +58,41 @@ public final class Bench {
         DevBroker.Settings kafka =
                 new DevBroker.Settings(dir.resolve("kafka"), Ports.free(), List.of("-Xmx1g"), BROKER);
         try (DevBroker broker = new DevBroker(distribution, guard, kafka)) {
-            SidecarProcess.Settings own = new SidecarProcess.Settings(
-                    dir.resolve("sidecar"),
-                    dir.resolve("forebay.sock"),
-                    broker.bootstrap(),
-                    Map.of("kafka.compression.type", settings.compression()));
-            try (SidecarProcess sidecar = new SidecarProcess(distribution, guard, own)) {
+            try (SidecarProcess sidecar = sidecar(dir, "sidecar", guard, broker, Guarantee.AT_LEAST_ONCE);
+                    SidecarProcess exact = sidecar(dir, "exact", guard, broker, Guarantee.EXACTLY_ONCE)) {
                 narrator.say("Starting the broker and the sidecar in %s", dir);
                 sidecar.start();
                 broker.start();
                 sidecar.awaitReady();
                 broker.awaitReady();
-                return run(dir, guard, broker, sidecar);
+                if (settings.systems().contains(LoadSystem.EXACTLY_ONCE)) {
+                    exact.start();
+                    exact.awaitReady();
+                }
+                return run(dir, guard, broker, new Sidecars(sidecar, exact));
             }
         }
     }
 
-    private BenchReport run(Path dir, ProcessGuard guard, DevBroker broker, SidecarProcess sidecar) throws IOException {
+    /** One of each guarantee; the second runs only where it is measured, and costs nothing while another is. */
+    private record Sidecars(SidecarProcess atLeastOnce, SidecarProcess exactlyOnce) {
+        SidecarProcess of(LoadSystem system) {
+            return system == LoadSystem.EXACTLY_ONCE ? exactlyOnce : atLeastOnce;
+        }
+    }
+
+    private SidecarProcess sidecar(Path dir, String name, ProcessGuard guard, DevBroker broker, Guarantee guarantee) {
+        return new SidecarProcess(
+                distribution,
+                guard,
+                new SidecarProcess.Settings(
+                        dir.resolve(name),
+                        dir.resolve(name + ".sock"),
+                        broker.bootstrap(),
+                        Map.of("kafka.compression.type", settings.compression(), "drain.guarantee", guarantee.text())));
+    }
+
+    private BenchReport run(Path dir, ProcessGuard guard, DevBroker broker, Sidecars sidecars) throws IOException {
         List<Summary> summaries = new ArrayList<>();
         List<Lone> lones = new ArrayList<>();
         try (Admin admin = broker.admin()) {
@@ -81,8 +100,8 @@ public final class Bench {
                 Target target = new Target(admin, "bench-" + size);
                 target.create();
                 try {
-                    startWorkers(dir, guard, broker, sidecar, "bench-" + size);
-                    summaries.addAll(throughput(size, target, broker, sidecar));
+                    startWorkers(dir, guard, broker, sidecars, "bench-" + size);
+                    summaries.addAll(throughput(size, target, broker, sidecars));
                     lone(size, dir, lones);
                 } finally {
                     stopWorkers();
@@ -92,10 +111,11 @@ public final class Bench {
         return new BenchReport(settings, Files.getFileStore(dir).type(), summaries, lones);
     }
 
-    private void startWorkers(Path dir, ProcessGuard guard, DevBroker broker, SidecarProcess sidecar, String topic)
+    private void startWorkers(Path dir, ProcessGuard guard, DevBroker broker, Sidecars sidecars, String topic)
             throws IOException {
         for (LoadSystem system : settings.systems()) {
-            String target = system.throughSidecar() ? sidecar.socket().toString() : broker.bootstrap();
+            String target =
+                    system.throughSidecar() ? sidecars.of(system).socket().toString() : broker.bootstrap();
             List<String> arguments =
                     List.of(system.text(), target, topic, settings.compression(), Integer.toString(settings.clients()));
             Path log = dir.resolve("worker-" + system.text() + ".log");
@@ -110,14 +130,13 @@ public final class Bench {
         workers.clear();
     }
 
-    private List<Summary> throughput(int size, Target target, DevBroker broker, SidecarProcess sidecar)
-            throws IOException {
+    private List<Summary> throughput(int size, Target target, DevBroker broker, Sidecars sidecars) throws IOException {
         List<Round> rounds = new ArrayList<>();
         for (int i = -settings.warmups(); i < settings.rounds(); i++) {
             for (LoadSystem system : settings.systems()) {
-                Round round = round(system, size, target, broker, sidecar);
+                Round round = round(system, size, target, broker, sidecars.of(system));
                 String name = i < 0 ? "warm-up" : "round " + (i + 1);
-                narrator.say("%d B  %-8s %-8s %,9.0f records/s", size, name, system.text(), round.perSecond());
+                narrator.say("%d B  %-8s %-12s %,9.0f records/s", size, name, system.text(), round.perSecond());
                 if (i >= 0) {
                     rounds.add(round);
                 }
@@ -125,7 +144,7 @@ public final class Bench {
         }
         List<Summary> summaries = new ArrayList<>();
         for (LoadSystem system : settings.systems()) {
-            long pid = system.throughSidecar() ? sidecar.pid() : pid(system);
+            long pid = system.throughSidecar() ? sidecars.of(system).pid() : pid(system);
             List<Round> direct = of(LoadSystem.DIRECT, rounds);
             summaries.add(new Summary(system, size, of(system, rounds), direct, ProcessCost.memory(pid)));
         }

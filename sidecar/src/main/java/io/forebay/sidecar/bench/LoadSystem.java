@@ -10,11 +10,18 @@ public enum LoadSystem {
     /** Through the sidecar, in the binary protocol. */
     FRAMES,
     /** Through the sidecar, in JSON lines. */
-    JSON;
+    JSON,
+    /** Through a sidecar that delivers exactly once, in the binary protocol. */
+    EXACTLY_ONCE;
 
     /** As on the command line. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The one of that {@link #text}. */
+    public static LoadSystem of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     boolean throughSidecar() {

@@ -8,9 +8,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
@@ -32,9 +34,11 @@ final class Target {
                 .all());
     }
 
-    /** How many records the broker has ever had in it. */
+    /** How many records the broker has ever had in it, and how many ends of transactions, which are some a second; not those in an open one. */
     long end() throws IOException {
-        return get(admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition))
+        ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        return get(admin.listOffsets(Map.of(partition, OffsetSpec.latest()), committed)
+                        .partitionResult(partition))
                 .offset();
     }
 

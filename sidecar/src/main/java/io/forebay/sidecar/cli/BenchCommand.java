@@ -55,8 +55,9 @@ final class BenchCommand implements Callable<Integer> {
             names = "--protocol",
             split = ",",
             paramLabel = "NAME",
-            defaultValue = "frames,json",
-            description = "How to write to the socket: frames, json. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "frames,json,exactly-once",
+            description = "How to write to the socket: frames, json; exactly-once is frames to a sidecar with "
+                    + "drain.guarantee=exactly-once. Default: ${DEFAULT-VALUE}.")
     private List<String> protocols;
 
     @Option(
@@ -153,13 +154,13 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private LoadSystem system(String protocol) {
-        for (LoadSystem system : List.of(LoadSystem.FRAMES, LoadSystem.JSON)) {
+        for (LoadSystem system : List.of(LoadSystem.FRAMES, LoadSystem.JSON, LoadSystem.EXACTLY_ONCE)) {
             if (system.text().equals(protocol)) {
                 return system;
             }
         }
         throw new ParameterException(
-                spec.commandLine(), "--protocol: expected frames or json but got \"" + protocol + '"');
+                spec.commandLine(), "--protocol: expected frames, json or exactly-once but got \"" + protocol + '"');
     }
 
     private Path place() {

@@ -8,7 +8,6 @@ import io.forebay.sidecar.bench.Worker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -33,8 +32,7 @@ final class BenchWorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Worker worker =
-                new Worker(LoadSystem.valueOf(system.toUpperCase(Locale.ROOT)), target, topic, compression, clients);
+        Worker worker = new Worker(LoadSystem.of(system), target, topic, compression, clients);
         worker.run(new BufferedReader(new InputStreamReader(System.in, US_ASCII)), System.out);
         return ExitCode.OK;
     }

@@ -5,6 +5,7 @@ import static io.forebay.sidecar.config.SidecarKeys.BLOCKED_MAX_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.CHECKPOINT_INTERVAL;
 import static io.forebay.sidecar.config.SidecarKeys.CONNECTIONS_MAX;
 import static io.forebay.sidecar.config.SidecarKeys.DEAD_LETTER_DIR;
+import static io.forebay.sidecar.config.SidecarKeys.GUARANTEE;
 import static io.forebay.sidecar.config.SidecarKeys.HEADERS_MAX;
 import static io.forebay.sidecar.config.SidecarKeys.LINE_MAX_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.LISTENERS;
@@ -19,11 +20,13 @@ import static io.forebay.sidecar.config.SidecarKeys.SPOOL_FULL;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_KEEP_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_KEEP_MS;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_MAX_BYTES;
+import static io.forebay.sidecar.config.SidecarKeys.TRANSACTION_INTERVAL;
 import static io.forebay.sidecar.config.SidecarKeys.UNACKED_MAX_RECORDS;
 import static io.forebay.sidecar.config.SidecarKeys.USER_MAX_RATE;
 import static io.forebay.sidecar.config.SidecarKeys.USER_SPOOL_SHARE;
 
 import io.forebay.sidecar.drain.DrainSettings;
+import io.forebay.sidecar.drain.Guarantee;
 import io.forebay.sidecar.ingest.IngestSettings;
 import io.forebay.sidecar.ingest.QuotaSettings;
 import io.forebay.sidecar.spool.FullPolicy;
@@ -169,7 +172,9 @@ final class Assembly {
                 kafka.producer(),
                 Duration.ofMillis(values.getInt(CHECKPOINT_INTERVAL)),
                 Duration.ofMillis(values.getInt(SHUTDOWN_GRACE)),
-                Math.min(values.getLong(BLOCKED_MAX_BYTES), values.getLong(SPOOL_MAX_BYTES) / 4));
+                Math.min(values.getLong(BLOCKED_MAX_BYTES), values.getLong(SPOOL_MAX_BYTES) / 4),
+                Guarantee.of(values.getString(GUARANTEE)),
+                Duration.ofMillis(values.getInt(TRANSACTION_INTERVAL)));
     }
 
     List<Setting> inForce() {

@@ -9,7 +9,6 @@ final class LaterKeys {
     static final String NOT_AVAILABLE = "not available in this version";
 
     static final List<String> PROTOCOLS = List.of("syslog", "http", "resp", "forward", "dory", "kafka");
-    static final List<String> GUARANTEES = List.of("exactly-once");
 
     private static final Set<String> KEYS = Set.of("admin.bind");
 

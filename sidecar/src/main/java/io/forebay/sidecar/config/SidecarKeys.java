@@ -3,6 +3,7 @@ package io.forebay.sidecar.config;
 
 import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
 
+import io.forebay.sidecar.drain.Guarantee;
 import io.forebay.sidecar.ingest.IngestSettings;
 import io.forebay.sidecar.spool.FullPolicy;
 import io.forebay.sidecar.spool.SpoolSettings;
@@ -34,6 +35,7 @@ final class SidecarKeys {
     static final String SPOOL_KEEP_MS = "spool.keep.ms";
     static final String SPOOL_KEEP_BYTES = "spool.keep.bytes";
     static final String GUARANTEE = "drain.guarantee";
+    static final String TRANSACTION_INTERVAL = "drain.transaction.interval.ms";
     static final String CHECKPOINT_INTERVAL = "drain.checkpoint.interval.ms";
     static final String SHUTDOWN_GRACE = "drain.shutdown.grace.ms";
     static final String BLOCKED_MAX_BYTES = "drain.blocked.max.bytes";
@@ -133,11 +135,15 @@ final class SidecarKeys {
                 group,
                 GUARANTEE,
                 ConfigDef.Type.STRING,
-                "at-least-once",
-                Valid.oneOf(List.of("at-least-once"), LaterKeys.GUARANTEES),
+                Guarantee.AT_LEAST_ONCE.text(),
+                Valid.oneOf(List.of(Guarantee.AT_LEAST_ONCE.text(), Guarantee.EXACTLY_ONCE.text()), List.of()),
                 """
                 What readers of the topics may rely on. With at-least-once, no duplicates while running; after a crash, what was \
-                delivered since the last checkpoint is delivered again.""");
+                delivered since the last checkpoint is delivered again. With exactly-once, transactions: consumers with \
+                isolation.level=read_committed see no record twice after a crash either; see delivery.md.""");
+        add(group, TRANSACTION_INTERVAL, ConfigDef.Type.INT, 200, Range.between(1, 10_000), """
+                How long a transaction stays open, with exactly-once. Records count as delivered, and consumers with read_committed \
+                see them, only after that. Without records there are no transactions.""");
         add(group, CHECKPOINT_INTERVAL, ConfigDef.Type.INT, 250, Range.between(1, 60_000), """
                 Most time between two checkpoints while records are being delivered.""");
         add(group, SHUTDOWN_GRACE, ConfigDef.Type.INT, 20_000, Range.between(0, 3_600_000), """

@@ -68,7 +68,7 @@ final class Dispatcher implements AutoCloseable {
         this.spool = spool;
         this.link = link;
         this.nanoTime = nanoTime;
-        window = new Window(news, limits.windowBytes());
+        window = new Window(news, limits.windowRecords(), limits.windowBytes());
         lanes = new Lanes(nanoTime);
         long now = nanoTime.getAsLong();
         life = new Life(() -> ProducerFigures.of(link.current(), ProducerFigures.RESPONSES), now);
@@ -76,7 +76,7 @@ final class Dispatcher implements AutoCloseable {
         DeadLetters deadLetters = new DeadLetters(deadLetterSpool);
         handover = new Handover(deadLetters, link, window, news, life, nanoTime);
         catchUps = new CatchUps(spool, lanes, handover);
-        settlement = new Settlement(spool, deadLetters, window, news, life, trouble, nanoTime);
+        settlement = new Settlement(spool, deadLetters, link, lanes, window, news, life, trouble, nanoTime);
         troubles = new Troubles(spool, link, lanes, catchUps, settlement, handover, limits.blockedMaxBytes(), nanoTime);
         overflow = new Overflow(spool, link, lanes, settlement, this::discardBefore, nanoTime);
         splits = new Splits(link, lanes, nanoTime);
@@ -85,6 +85,12 @@ final class Dispatcher implements AutoCloseable {
         ordinal = reader.passed();
         unreadable = reader.unreadable();
         restore(spool.pending());
+        link.attach(news, settlement::beforeCommit, this::firstNotLeft);
+    }
+
+    private long firstNotLeft(String topic) {
+        LaneMark mark = lanes.of(spool.accounts().get(topic)).mark();
+        return mark == null ? ordinal + 1 : mark.ordinal();
     }
 
     /** Lanes near the drain's position were not in trouble, but under way: they go first, so that nothing is read twice for them. */
@@ -123,6 +129,10 @@ final class Dispatcher implements AutoCloseable {
         if (backoff.isOn(nanoTime.getAsLong()) || !open()) {
             return worked;
         }
+        worked |= makeFinal();
+        if (!link.isReady()) {
+            return worked;
+        }
         troubles.tend();
         if (!settlement.resend(handover)) {
             return worked;
@@ -133,6 +143,26 @@ final class Dispatcher implements AutoCloseable {
             worked |= dispatch();
         }
         return worked;
+    }
+
+    private boolean makeFinal() {
+        boolean worked = false;
+        try {
+            worked = link.work();
+        } catch (KafkaException | IllegalStateException e) {
+            trouble.met("the producer failed and is made anew: " + e.getMessage());
+            link.close(Duration.ZERO);
+            backoff.pause(nanoTime.getAsLong());
+        }
+        if (worked) {
+            lanes.all().stream().filter(lane -> lane.records() > 0).forEach(settlement::look);
+        }
+        return worked;
+    }
+
+    /** How long nothing need be done, up to {@code most}, where nobody raises the signal. */
+    long idleNanos(long most) {
+        return link.idleNanos(most);
     }
 
     private boolean dispatch() {

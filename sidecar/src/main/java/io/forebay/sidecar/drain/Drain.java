@@ -42,7 +42,9 @@ public final class Drain implements AutoCloseable {
         this.settings = settings;
         this.spool = spool;
         this.deadLetters = deadLetters;
-        link = new Link(ProducerFactory.kafka(settings.producer()));
+        link = settings.guarantee() == Guarantee.EXACTLY_ONCE
+                ? TransactionalLink.kafka(settings.producer(), spool, settings.transactionInterval())
+                : new Link(ProducerFactory.kafka(settings.producer()));
         watch = new KafkaWatch(link, spool, String.valueOf(settings.producer().get("bootstrap.servers")));
         thread = Threads.daemon("forebay-drain", this::run);
     }
@@ -90,7 +92,7 @@ public final class Drain implements AutoCloseable {
                 checkpointAt = now + settings.checkpointInterval().toNanos();
             }
             if (!worked) {
-                signal.await(IDLE_NANOS);
+                signal.await(dispatcher.idleNanos(IDLE_NANOS));
             }
         }
     }
@@ -137,6 +139,7 @@ public final class Drain implements AutoCloseable {
         }
         signal.raise();
         Threads.join(thread);
+        link.shutDown();
         watch.close();
     }
 }

@@ -16,10 +16,19 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * @param shutdownGrace how long a stop waits for Kafka to take what has been read
  * @param blockedMaxBytes how much of the spool one topic in trouble may keep from being freed, before its backlog goes to the dead
  *     letters, in bytes
+ * @param guarantee what readers may rely on after a crash
+ * @param transactionInterval how long a transaction stays open, with {@link Guarantee#EXACTLY_ONCE}
  */
 public record DrainSettings(
-        Map<String, Object> producer, Duration checkpointInterval, Duration shutdownGrace, long blockedMaxBytes) {
+        Map<String, Object> producer,
+        Duration checkpointInterval,
+        Duration shutdownGrace,
+        long blockedMaxBytes,
+        Guarantee guarantee,
+        Duration transactionInterval) {
     private static final long DEFAULT_BUFFER_BYTES = 32L << 20;
+    /** Records that Kafka has acknowledged wait in the window for their transaction, but no longer in the producer's buffer. */
+    private static final int TRANSACTION_WINDOW = 4;
 
     public DrainSettings {
         producer = Collections.unmodifiableMap(new TreeMap<>(producer));
@@ -34,12 +43,14 @@ public record DrainSettings(
     DrainLimits limits() {
         Object buffer = producer.get(ProducerConfig.BUFFER_MEMORY_CONFIG);
         long bytes = buffer == null ? DEFAULT_BUFFER_BYTES : Long.parseLong(buffer.toString());
-        return new DrainLimits(bytes, blockedMaxBytes);
+        return guarantee == Guarantee.AT_LEAST_ONCE
+                ? new DrainLimits(Window.MOST_RECORDS, bytes, blockedMaxBytes)
+                : new DrainLimits(2 * Window.MOST_RECORDS, TRANSACTION_WINDOW * bytes, blockedMaxBytes);
     }
 
     @Override
     public String toString() {
-        return "DrainSettings[producer=" + producer.keySet() + ", checkpointInterval=" + checkpointInterval
-                + ", shutdownGrace=" + shutdownGrace + "]";
+        return "DrainSettings[guarantee=" + guarantee.text() + ", producer=" + producer.keySet()
+                + ", checkpointInterval=" + checkpointInterval + ", shutdownGrace=" + shutdownGrace + "]";
     }
 }

@@ -46,6 +46,7 @@ final class Handover {
     /** Takes the record, which stands at {@code index}. */
     Verdict offer(Lane lane, Topic topic, StoredRecord stored, long index) {
         if (!window.hasRoomFor(lane.records(), lane.bytes())) {
+            link.hurry();
             long now = nanoTime.getAsLong();
             return lane.isSlow() || (lane.isStill(now) && life.isOn(now)) ? Verdict.PASS_OVER : Verdict.HOLD;
         }
@@ -68,6 +69,14 @@ final class Handover {
     }
 
     private Verdict aside(Lane lane, StoredRecord stored, Outstanding slot) {
+        if (link.has(slot.topic().name(), stored.ordinal())) { // what is before a position is where it belongs
+            if (stored.kind() == Kind.REJECTED) {
+                slot.dead();
+            } else {
+                slot.delivered();
+            }
+            return Verdict.TAKEN;
+        }
         Exception expelledFor = lane.expelledFor();
         boolean added = (expelledFor == null || stored.kind() == Kind.REJECTED)
                 ? deadLetters.addRejected(stored)

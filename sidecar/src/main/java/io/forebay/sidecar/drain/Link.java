@@ -5,14 +5,19 @@ import io.forebay.sidecar.record.RecordBody;
 import io.forebay.sidecar.record.StoredRecord;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The producer of the moment: made when it is needed, thrown away when it has failed. Confined to the drain thread. */
-final class Link {
+/**
+ * The producer of the moment: made when it is needed, thrown away when it has failed. What it has acknowledged is final here; a
+ * {@link TransactionalLink} may take it back. Confined to the drain thread.
+ */
+class Link {
     private final ProducerFactory factory;
     private volatile @Nullable Producer<byte[], byte[]> producer;
     private int number;
@@ -31,8 +36,7 @@ final class Link {
         if (producer != null) {
             return false;
         }
-        producer = factory.create(singly);
-        number++;
+        use(factory.create(singly));
         return true;
     }
 
@@ -40,6 +44,81 @@ final class Link {
     void singly(boolean now) {
         singly = now;
     }
+
+    final boolean isSingly() {
+        return singly;
+    }
+
+    final void use(Producer<byte[], byte[]> fresh) {
+        producer = fresh;
+        number++;
+    }
+
+    /** Hands the record to the producer; see {@link Outstanding#hand}. */
+    final @Nullable Exception hand(Outstanding slot, ProducerRecord<byte[], byte[]> producerRecord) {
+        return slot.hand(Objects.requireNonNull(producer), number, producerRecord);
+    }
+
+    /**
+     * Tells what has to be known of the other end before anything can be final.
+     *
+     * @param news knows which record has failed first
+     * @param durable makes durable what went to the dead letters; null where that is done, else why not
+     * @param firstNotLeft of a topic, the first ordinal that may not have left the spool
+     */
+    void attach(News news, Supplier<@Nullable String> durable, ToLongFunction<String> firstNotLeft) {}
+
+    /**
+     * Does what can be done now to make final what was handed over; says whether that was anything.
+     *
+     * @throws KafkaException when the producer is of no use any more
+     */
+    boolean work() {
+        return false;
+    }
+
+    /** Whether records may be handed over now. */
+    boolean isReady() {
+        return true;
+    }
+
+    /** How long nobody need call {@link #work}, up to {@code most}, in nanoseconds. */
+    long idleNanos(long most) {
+        return most;
+    }
+
+    /** Whether that record, which is acknowledged, can't be taken back any more. */
+    boolean isFinal(Outstanding slot) {
+        return true;
+    }
+
+    /** Whether Kafka has that record already, from before this producer was opened. */
+    boolean has(String topic, long ordinal) {
+        return false;
+    }
+
+    /** Something was answered. */
+    void answered() {}
+
+    /** What was handed over had better become final soon. */
+    void hurry() {}
+
+    /** A record failed; whether it takes others with it, which {@link #takenBack} will tell, so that there is nothing to be done yet. */
+    boolean spoiled(Outstanding slot) {
+        return false;
+    }
+
+    /** What was taken back since the last call; null for nothing. */
+    @Nullable
+    TakenBack takenBack() {
+        return null;
+    }
+
+    /** Others got stuck with that topic; it is not to be sent to for a while. */
+    void leaveOut(String topic) {}
+
+    /** Closes what outlives a producer; after {@link #close}. */
+    void shutDown() {}
 
     /** For looks from outside; any thread. */
     @Nullable
@@ -55,10 +134,7 @@ final class Link {
      */
     @Nullable
     Exception send(StoredRecord stored, Outstanding slot) {
-        Exception atOnce = slot.hand(
-                Objects.requireNonNull(producer),
-                number,
-                convert(stored, slot.topic().name()));
+        Exception atOnce = hand(slot, convert(stored, slot.topic().name()));
         if (atOnce instanceof TimeoutException) {
             return atOnce;
         }
@@ -68,7 +144,7 @@ final class Link {
         return null;
     }
 
-    private static ProducerRecord<byte[], byte[]> convert(StoredRecord stored, String topic) {
+    static ProducerRecord<byte[], byte[]> convert(StoredRecord stored, String topic) {
         RecordBody body = stored.body();
         int partition = body.partition();
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(

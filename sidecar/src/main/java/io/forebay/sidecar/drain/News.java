@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class News {
     private final Signal signal;
     private final AtomicReference<@Nullable Lane> top = new AtomicReference<>();
+    private final AtomicReference<@Nullable Outstanding> culprit = new AtomicReference<>();
 
     News(Signal signal) {
         this.signal = signal;
@@ -41,5 +42,22 @@ final class News {
         lane.belowInNews = null;
         lane.hasNews.set(false);
         return below;
+    }
+
+    /** A record failed: the first since {@link #takeCulprit} did so for itself, those after it may only have been beside it. Any thread. */
+    void culprit(Outstanding slot, Exception error) {
+        if (culprit.get() == null && Outcomes.of(error) != Outcome.RESEND) {
+            culprit.compareAndSet(null, slot);
+        }
+    }
+
+    boolean hasCulprit() {
+        return culprit.get() != null;
+    }
+
+    /** The drain thread. */
+    @Nullable
+    Outstanding takeCulprit() {
+        return culprit.getAndSet(null);
     }
 }

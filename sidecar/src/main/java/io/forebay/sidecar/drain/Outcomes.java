@@ -12,6 +12,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 
 /** Which error means what. An error that isn't listed is taken for the producer's own: starting anew loses nothing. */
@@ -31,7 +32,9 @@ final class Outcomes {
             Map.entry(InterruptException.class, Outcome.BLOCKED),
             // "part of a batch which had one or more invalid records": the plain class, which no other error of a batch
             // has
-            Map.entry(KafkaException.class, Outcome.RESEND));
+            Map.entry(KafkaException.class, Outcome.RESEND),
+            // of another record in the same transaction
+            Map.entry(TransactionAbortedException.class, Outcome.RESEND));
 
     /** The dead letter's code for a record whose topic was blocked for too long. */
     static final String BLOCKED_TOO_LONG = "topic_blocked";

@@ -8,6 +8,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ final class Outstanding implements Callback {
     private int bytes;
     private int attempts;
     private int producerNumber;
+    private long transaction;
     /** The next in the lane, or in the list of free ones. */
     @Nullable
     Outstanding next;
@@ -64,6 +66,7 @@ final class Outstanding implements Callback {
         ordinal = itsOrdinal;
         bytes = itsBytes;
         attempts = 0;
+        transaction = 0;
     }
 
     /**
@@ -95,6 +98,29 @@ final class Outstanding implements Callback {
         return refusal;
     }
 
+    /** The transaction that it was handed over in; 0 for none. */
+    long transaction() {
+        return transaction;
+    }
+
+    void transaction(long number) {
+        transaction = number;
+    }
+
+    /** Kafka has it, from an earlier producer. */
+    void delivered() {
+        transaction = 0;
+        state = State.DELIVERED;
+    }
+
+    /** It was in a transaction that was not committed; its own error stays where it is the one that all others failed for. */
+    void takenBack(boolean keepsError) {
+        transaction = 0;
+        if (!keepsError) {
+            failed(new TransactionAbortedException("its transaction was not committed"));
+        }
+    }
+
     void dead() {
         state = State.DEAD;
     }
@@ -119,6 +145,7 @@ final class Outstanding implements Callback {
             state = State.DELIVERED;
         } else {
             failed(exception);
+            news.culprit(this, exception);
         }
         news.of(lane());
     }

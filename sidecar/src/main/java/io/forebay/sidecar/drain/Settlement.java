@@ -10,7 +10,10 @@ import io.forebay.sidecar.spool.SpoolReader;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,8 @@ final class Settlement implements AutoCloseable {
 
     private final Spool spool;
     private final DeadLetters deadLetters;
+    private final Link link;
+    private final Lanes lanes;
     private final Window window;
     private final News news;
     private final Life life;
@@ -40,6 +45,8 @@ final class Settlement implements AutoCloseable {
     Settlement(
             Spool spool,
             DeadLetters deadLetters,
+            Link link,
+            Lanes lanes,
             Window window,
             News news,
             Life life,
@@ -47,6 +54,8 @@ final class Settlement implements AutoCloseable {
             LongSupplier nanoTime) {
         this.spool = spool;
         this.deadLetters = deadLetters;
+        this.link = link;
+        this.lanes = lanes;
         this.window = window;
         this.news = news;
         this.life = life;
@@ -58,11 +67,18 @@ final class Settlement implements AutoCloseable {
     /** Looks at every lane in which something was answered; says whether anything has left the spool. */
     boolean settle() throws SpoolFailedException {
         boolean any = false;
+        TakenBack back = link.takenBack();
+        if (back != null) {
+            takeBack(back);
+        }
         Lane lane = news.take();
+        if (lane != null) {
+            link.answered();
+        }
         while (lane != null) {
             Lane next = News.next(lane);
             any |= settle(lane);
-            if (lane.takeFailures()) {
+            if (lane.takeFailures() && !isSpoiled(lane)) {
                 failed(lane);
                 any |= settle(lane);
             }
@@ -79,7 +95,7 @@ final class Settlement implements AutoCloseable {
         boolean delivered = false;
         for (Outstanding slot = lane.oldest(); slot != null; slot = lane.oldest()) {
             State state = slot.state();
-            if (state == State.DELIVERED) {
+            if (state == State.DELIVERED && link.isFinal(slot)) {
                 delivered = true;
                 spool.countDelivered(slot.topic());
             } else if (state == State.DEAD && isSafeInDeadLetters(lane)) {
@@ -103,6 +119,70 @@ final class Settlement implements AutoCloseable {
             goOn(lane);
         }
         return true;
+    }
+
+    private boolean isSpoiled(Lane lane) {
+        for (Outstanding slot = lane.oldest(); slot != null; slot = slot.next) {
+            if (slot.state() == State.FAILED && link.spoiled(slot)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Has what was taken back sent again, and does about the culprit what its error means. */
+    private void takeBack(TakenBack back) throws SpoolFailedException {
+        boolean answered = back.stuck() && lanes.all().stream().anyMatch(this::hasAnswer);
+        for (Lane lane : lanes.all()) {
+            Set<String> unanswered = new HashSet<>();
+            boolean any = false;
+            for (Outstanding slot = lane.oldest(); slot != null; slot = slot.next) {
+                if (!link.isFinal(slot) && slot.state() != State.DEAD && slot.state() != State.DISCARDED) {
+                    any = true;
+                    if (answered && slot.state() == State.FAILED) {
+                        unanswered.add(slot.topic().name());
+                    }
+                    slot.takenBack(slot == back.culprit());
+                }
+            }
+            if (any) {
+                if (!unanswered.isEmpty()) {
+                    unanswered.forEach(link::leaveOut);
+                    lane.block(new IOException("Kafka doesn't answer for it"), nanoTime.getAsLong());
+                }
+                var unused = lane.takeFailures();
+                failed(lane);
+                news.of(lane);
+            }
+        }
+    }
+
+    private boolean hasAnswer(Lane lane) {
+        for (Outstanding slot = lane.oldest(); slot != null; slot = slot.next) {
+            if (!link.isFinal(slot) && slot.state() == State.DELIVERED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Before positions are committed: what is before them must be in the transaction, or safe in the dead letters.
+     *
+     * @return null where that is so, else why not
+     */
+    @Nullable
+    String beforeCommit() {
+        for (Lane lane : lanes.all()) {
+            boolean failed = false;
+            for (Outstanding slot = lane.resends() ? lane.oldest() : null; slot != null; slot = slot.next) {
+                failed |= slot.state() == State.FAILED;
+                if (failed && slot.transaction() != 0) {
+                    return "record " + slot.ordinal() + " of topic " + lane.name() + " was sent before an older one";
+                }
+            }
+        }
+        return deadLetters.sync();
     }
 
     private void goOn(Lane lane) {
@@ -132,7 +212,8 @@ final class Settlement implements AutoCloseable {
                     case BLOCKED -> blocked = slot.error();
                     case RESEND -> {
                         again = true;
-                        blocked = slot.attempts() < ATTEMPTS_AT_ONCE ? blocked : slot.error();
+                        boolean beside = slot.error() instanceof TransactionAbortedException;
+                        blocked = beside || slot.attempts() < ATTEMPTS_AT_ONCE ? blocked : slot.error();
                     }
                     case RECREATE -> {
                         again = true;

@@ -12,13 +12,15 @@ final class Window {
     static final int MOST_RECORDS = 1 << 17;
 
     private final News news;
+    private final int mostRecords;
     private final long mostBytes;
     private @Nullable Outstanding free;
     private int records;
     private long bytes;
 
-    Window(News news, long mostBytes) {
+    Window(News news, int mostRecords, long mostBytes) {
         this.news = news;
+        this.mostRecords = mostRecords;
         this.mostBytes = mostBytes;
     }
 
@@ -45,8 +47,8 @@ final class Window {
 
     /** Whether a lane that holds so much may hold another record. An empty lane may as long as there is a slot. */
     boolean hasRoomFor(int itsRecords, long itsBytes) {
-        return records < MOST_RECORDS
-                && (itsRecords == 0 || (itsRecords < MOST_RECORDS - records && itsBytes < mostBytes - bytes));
+        return records < mostRecords
+                && (itsRecords == 0 || (itsRecords < mostRecords - records && itsBytes < mostBytes - bytes));
     }
 
     boolean isEmpty() {

@@ -5,6 +5,7 @@ import static io.forebay.sidecar.config.ConfigFixture.MINIMAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.sidecar.config.ConfigLoader.Loaded;
+import io.forebay.sidecar.drain.Guarantee;
 import io.forebay.sidecar.ingest.AccessSettings;
 import io.forebay.sidecar.ingest.AckLevel;
 import io.forebay.sidecar.ingest.BindAddress;
@@ -66,6 +67,8 @@ class ConfigLoaderTest {
                         1_048_576 + 65_536));
         assertThat(config.drain().checkpointInterval()).isEqualTo(Duration.ofMillis(250));
         assertThat(config.drain().shutdownGrace()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(config.drain().guarantee()).isEqualTo(Guarantee.AT_LEAST_ONCE);
+        assertThat(config.drain().transactionInterval()).isEqualTo(Duration.ofMillis(200));
         assertThat(config.deadLetterDir()).isEqualTo(Path.of("/var/lib/forebay/spool/dead-letters"));
     }
 
@@ -99,7 +102,8 @@ class ConfigLoaderTest {
                 spool.free.min.bytes = 8
                 spool.keep.ms = 11
                 spool.keep.bytes = 12
-                drain.guarantee = at-least-once
+                drain.guarantee = exactly-once
+                drain.transaction.interval.ms = 50
                 drain.checkpoint.interval.ms = 9
                 drain.shutdown.grace.ms = 10
                 dead.letter.dir = /letters
@@ -143,6 +147,8 @@ class ConfigLoaderTest {
                         .withKeep(new SpoolSettings.Keep(11, 12)));
         assertThat(config.drain().checkpointInterval()).isEqualTo(Duration.ofMillis(9));
         assertThat(config.drain().shutdownGrace()).isEqualTo(Duration.ofMillis(10));
+        assertThat(config.drain().guarantee()).isEqualTo(Guarantee.EXACTLY_ONCE);
+        assertThat(config.drain().transactionInterval()).isEqualTo(Duration.ofMillis(50));
         assertThat(config.deadLetterDir()).isEqualTo(Path.of("/letters"));
         assertThat(config.drain().producer()).containsEntry("bootstrap.servers", "a:1, b:2");
     }

@@ -211,7 +211,7 @@ class DispatcherTest {
                 main.spool,
                 dead.spool,
                 new Link(factory),
-                new DrainLimits(32 << 20, 1 << 20),
+                new DrainLimits(Window.MOST_RECORDS, 32 << 20, 1 << 20),
                 new News(new Signal()),
                 nanos::get);
     }

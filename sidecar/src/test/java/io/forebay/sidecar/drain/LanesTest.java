@@ -318,7 +318,7 @@ class LanesTest {
                 main.spool,
                 dead.spool,
                 new Link(singly -> new FakeKafka(++producers)),
-                new DrainLimits(32 << 20, blockedMaxBytes),
+                new DrainLimits(Window.MOST_RECORDS, 32 << 20, blockedMaxBytes),
                 new News(new Signal()),
                 nanos::get);
     }
