@@ -119,7 +119,8 @@ final class Dispatcher implements AutoCloseable {
         splits.look();
         Exception fatal = settlement.takeFatal();
         if (fatal != null) {
-            trouble.met("the producer failed and is made anew: " + fatal);
+            trouble.met("the producer failed and is made anew: "
+                    + fatal.getClass().getSimpleName() + ": " + Outcomes.explained(fatal));
             link.close(Duration.ZERO);
             backoff.pause(nanoTime.getAsLong()); // what fails at once must not be made anew in a busy loop
             settlement.settle(); // closing it failed the rest, which is sent again with the others

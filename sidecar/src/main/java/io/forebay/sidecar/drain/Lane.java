@@ -334,7 +334,7 @@ final class Lane {
     void say(long now) {
         Exception why = trouble;
         if (why != null && blockedNanos(now) >= SAID_AFTER_NANOS) {
-            incident.met(why.getMessage() + "; " + pendingRecords() + " records wait, other topics go on");
+            incident.met(Outcomes.explained(why) + "; " + pendingRecords() + " records wait, other topics go on");
         } else if (why == null && (isStill(now) || isSlow())) {
             incident.met("Kafka " + (isSlow() ? "takes its records slowly" : "doesn't answer for it") + "; "
                     + pendingRecords() + " records wait, other topics go on");

@@ -46,7 +46,7 @@ final class News {
 
     /** A record failed: the first since {@link #takeCulprit} did so for itself, those after it may only have been beside it. Any thread. */
     void culprit(Outstanding slot, Exception error) {
-        if (culprit.get() == null && Outcomes.of(error) != Outcome.RESEND) {
+        if (culprit.get() == null && Outcomes.of(error) != Outcome.RETRY) {
             culprit.compareAndSet(null, slot);
         }
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.drain;
 
-/** What is done about a record that the producer reports as failed. */
+/** What is done about a record that the producer reports as failed; see {@link OutcomeTable}. */
 enum Outcome {
     /** This record will never be accepted: it goes to the dead letters, its neighbours go on. */
     DEAD,
     /** The record failed for something beside it; the producer is sound. It is sent again. */
-    RESEND,
-    /** Kafka won't take the record now, but may when somebody has mended something: the same, after a pause. */
+    RETRY,
+    /** Kafka won't take the record now, but may when somebody has mended something: its topic waits, and is tried after a pause. */
     BLOCKED,
     /** The producer is of no use any more: a new one sends again whatever is not acknowledged. */
     RECREATE

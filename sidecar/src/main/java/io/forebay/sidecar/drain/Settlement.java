@@ -210,7 +210,7 @@ final class Settlement implements AutoCloseable {
                 switch (Outcomes.of(slot.error())) {
                     case DEAD -> blocked = bury(slot, blocked);
                     case BLOCKED -> blocked = slot.error();
-                    case RESEND -> {
+                    case RETRY -> {
                         again = true;
                         boolean beside = slot.error() instanceof TransactionAbortedException;
                         blocked = beside || slot.attempts() < ATTEMPTS_AT_ONCE ? blocked : slot.error();
@@ -241,7 +241,7 @@ final class Settlement implements AutoCloseable {
                     "record {} of topic {} goes to the dead letters: {}",
                     slot.ordinal(),
                     slot.topic().name(),
-                    Incident.shortened(error.getMessage()));
+                    Outcomes.explained(error));
             return blocked;
         }
         return new IOException(deadLetters.whyNot());

@@ -151,7 +151,7 @@ final class Troubles {
                 held,
                 blockedMaxBytes,
                 lane.pendingRecords(),
-                why.getMessage());
+                Outcomes.explained(why));
         for (Outstanding slot = lane.oldest(); slot != null; slot = slot.next) {
             if (slot.state() == State.FAILED && !settlement.aside(slot, Outcomes.BLOCKED_TOO_LONG, why)) {
                 return; // the dead letters are full; the next time

@@ -121,6 +121,24 @@ class DispatcherTest {
     }
 
     @Test
+    void producerThatRefusesAllSinceAnEarlierFatalErrorIsReplaced() throws Exception {
+        dispatcher.close();
+        MockProducer<byte[], byte[]> unfit = mock();
+        unfit.sendException = new KafkaException(
+                "Cannot execute transactional method because we are in an error state",
+                new KafkaException(
+                        "Unexpected error in InitProducerIdResponse; The server experienced an unexpected error"));
+        dispatcher = newDispatcher(unfit);
+        main.add("orders", "a", "b");
+        work();
+        assertThat(unfit.closed()).isTrue();
+        pass(1_000);
+        assertThat(sent()).as("sent by the second producer").containsExactly("a", "b");
+        completeAll();
+        assertThat(main.account("orders").delivered()).isEqualTo(2);
+    }
+
+    @Test
     void unauthorisedTopicIsTriedAgainAfterAPauseUntilItIsAllowed() throws Exception {
         main.add("orders", "a", "b");
         work();
@@ -203,7 +221,7 @@ class DispatcherTest {
 
     private Dispatcher newDispatcher(@org.jspecify.annotations.Nullable MockProducer<byte[], byte[]> given) {
         ProducerFactory factory = singly -> {
-            MockProducer<byte[], byte[]> made = given == null ? mock() : given;
+            MockProducer<byte[], byte[]> made = given == null || producers.contains(given) ? mock() : given;
             producers.add(made);
             return made;
         };
