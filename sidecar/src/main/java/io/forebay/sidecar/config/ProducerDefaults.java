@@ -13,6 +13,7 @@ import static org.apache.kafka.clients.producer.ProducerConfig.MAX_IN_FLIGHT_REQ
 import static org.apache.kafka.clients.producer.ProducerConfig.METADATA_MAX_IDLE_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.RECONNECT_BACKOFF_MS_CONFIG;
+import static org.apache.kafka.clients.producer.ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.RETRIES_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.RETRY_BACKOFF_MS_CONFIG;
@@ -53,6 +54,9 @@ final class ProducerDefaults {
             of(MAX_BLOCK_MS_CONFIG, "0", """
                     A send never waits, neither for what is to be known of a topic nor for buffer memory: other topics go on meanwhile. \
                     Can't be changed."""),
+            of(REQUEST_TIMEOUT_MS_CONFIG, "5000", """
+                    How long a broker may take for a request. When a follower of one topic dies, its leader holds that topic's request for \
+                    as long as this, and those of the healthy topics behind it on the same connection: Kafka's default is 30 s."""),
             of(RECONNECT_BACKOFF_MS_CONFIG, "50", """
                     Kafka's own default: the first wait before a broker is tried again."""),
             of(RECONNECT_BACKOFF_MAX_MS_CONFIG, "250", """
