@@ -152,7 +152,9 @@ final class Settlement implements AutoCloseable {
                 }
                 var unused = lane.takeFailures();
                 failed(lane);
-                news.of(lane);
+            }
+            if (lane.records() > 0) {
+                news.of(lane); // what is final by now is to be settled
             }
         }
     }

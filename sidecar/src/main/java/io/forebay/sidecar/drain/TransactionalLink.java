@@ -234,7 +234,8 @@ final class TransactionalLink extends Link {
 
     @Override
     boolean isReady() {
-        return transactions.isReady() && !backoff.isOn(nanoTime.getAsLong());
+        // What was taken back goes first.
+        return !taken && transactions.isReady() && !backoff.isOn(nanoTime.getAsLong());
     }
 
     @Override
@@ -296,7 +297,7 @@ final class TransactionalLink extends Link {
     @Override
     @Nullable
     Exception send(StoredRecord stored, Outstanding slot) {
-        if (!transactions.isReady()) {
+        if (taken || !transactions.isReady()) {
             return new BufferExhaustedException("the transaction is being finished");
         }
         String topic = slot.topic().name();
@@ -322,6 +323,7 @@ final class TransactionalLink extends Link {
                 return atOnce;
             }
             slot.failed(atOnce);
+            Objects.requireNonNull(news).culprit(slot, atOnce);
         }
         return null;
     }

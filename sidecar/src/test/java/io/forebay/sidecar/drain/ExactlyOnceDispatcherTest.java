@@ -13,12 +13,18 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.PartitionInfo;
@@ -103,6 +109,15 @@ class ExactlyOnceDispatcherTest {
         assertThat(main.spool.waiting()).isZero();
         assertThat(main.account("orders").delivered()).isEqualTo(2);
         assertThat(main.account("orders").deadLettered()).isEqualTo(1);
+    }
+
+    @Test
+    void recordThatTheProducerItselfRefusesGoesToTheDeadLettersAlone() throws Exception {
+        main.add("orders", "a", "huge", "c");
+        settle();
+        assertThat(committed()).containsExactly("a", "c");
+        assertThat(dead.contents()).containsExactly("huge:record_too_large");
+        assertThat(main.spool.waiting()).isZero();
     }
 
     @Test
@@ -296,6 +311,19 @@ class ExactlyOnceDispatcherTest {
                 throw new TopicAuthorizationException(topic);
             }
             return super.partitionsFor(topic);
+        }
+
+        /** Like the real one: told by the callback before it returns, and the transaction is spoiled. */
+        @Override
+        public synchronized Future<RecordMetadata> send(
+                ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+            if (new String(record.value(), UTF_8).equals("huge")) {
+                RecordTooLargeException error = new RecordTooLargeException("larger than max.request.size");
+                spoiled = error;
+                Objects.requireNonNull(callback).onCompletion(null, error);
+                return CompletableFuture.failedFuture(error);
+            }
+            return super.send(record, callback);
         }
 
         @Override
