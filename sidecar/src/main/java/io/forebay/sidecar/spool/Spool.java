@@ -33,6 +33,7 @@ public final class Spool implements AutoCloseable {
     private final SyncThread syncThread;
     private final SpoolWriter writer;
     private final Recovery recovery;
+    private final Balance balance;
     private final long recovered;
     private Checkpoint durable;
     private Checkpoint settled;
@@ -63,6 +64,7 @@ public final class Spool implements AutoCloseable {
         SpoolState state = new SpoolState(accounts, new Producers());
         Recoverer recoverer = new Recoverer(queue, files, state, directory);
         int head = recoverer.run();
+        balance = new Balance(settings.dir(), accounts, settled, state.lastOrdinal);
         state.lastOrdinal = Math.max(state.lastOrdinal, settled.position().ordinal());
         recovered = state.lastOrdinal;
         progress.appended(state.lastOrdinal);
@@ -76,7 +78,8 @@ public final class Spool implements AutoCloseable {
         syncer = new Syncer(directory, progress, retention);
         syncThread = new SyncThread(syncer, progress);
         recovery = new Recovery(waiting(), oldestReceivedAt(), recoverer.unreadable(), files.size(), retention.bytes());
-        writer = new SpoolWriter(settings, queue, clock, state, syncer, retention, progress, nowMs, syncThread::wake);
+        writer = new SpoolWriter(
+                settings, queue, clock, state, syncer, retention, progress, balance, nowMs, syncThread::wake);
         writer.handOver();
         retention.freeAtStart(settled.low());
     }
@@ -187,6 +190,11 @@ public final class Spool implements AutoCloseable {
         return accounts;
     }
 
+    /** Why the accounts don't add up, as it was first seen in this life; null where they do. Checked at the start and with each checkpoint. Any thread. */
+    public @Nullable String imbalance() {
+        return balance.imbalance();
+    }
+
     /** Records that are appended and have not left the spool. Any thread. */
     public long waiting() {
         return progress.appended() - progress.passed() + progress.pending();
@@ -272,6 +280,7 @@ public final class Spool implements AutoCloseable {
      */
     public void checkpoint() throws IOException {
         if (!settled.equals(durable)) {
+            balance.check(settled);
             checkpointFile.write(settled);
             durable = settled;
         }

@@ -39,6 +39,7 @@ final class SpoolWriter implements RecordSink {
     private final Syncer syncer;
     private final Retention retention;
     private final Progress progress;
+    private final Balance balance;
     private final LongSupplier nowMs;
     private final Runnable wakeSyncer;
     private final FileStore fileStore;
@@ -66,6 +67,7 @@ final class SpoolWriter implements RecordSink {
             Syncer syncer,
             Retention retention,
             Progress progress,
+            Balance balance,
             LongSupplier nowMs,
             Runnable wakeSyncer)
             throws IOException {
@@ -77,6 +79,7 @@ final class SpoolWriter implements RecordSink {
         this.syncer = syncer;
         this.retention = retention;
         this.progress = progress;
+        this.balance = balance;
         this.nowMs = nowMs;
         this.wakeSyncer = wakeSyncer;
         fileStore = Files.getFileStore(settings.dir());
@@ -221,6 +224,7 @@ final class SpoolWriter implements RecordSink {
     }
 
     private boolean begin(CycleFile next, long reserved, byte[] accounts, byte[] producers) {
+        balance.checkAccepted(state.lastOrdinal);
         FreshFile fresh;
         try {
             fresh = FreshFile.create(next, reserved);
