@@ -3,8 +3,10 @@ package io.forebay.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.forebay.it.harness.Account;
 import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Arrival;
+import io.forebay.it.harness.Commands;
 import io.forebay.it.harness.Needs;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
@@ -12,18 +14,25 @@ import io.forebay.it.harness.SidecarConfig;
 import io.forebay.it.harness.SidecarProcess;
 import io.forebay.it.harness.TopicReader;
 import io.forebay.it.harness.Writer;
+import io.forebay.it.promise.AccountsBalance;
+import io.forebay.it.promise.Evidence;
 import io.forebay.it.promise.NoAcknowledgedRecordLost;
 import io.forebay.it.promise.NoDuplicatesWhileRunning;
 import io.forebay.it.promise.OrderPerTopic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a host does to its processes: it turns its clock back, and gives a process the id of a dead one. */
+/**
+ * What a host does to its processes: it turns its clock, stops them for a while, gives them no more descriptors, and gives a process
+ * the id of a dead one.
+ */
 @ExtendWith(ScenarioExtension.class)
 class HostIT {
 
@@ -71,6 +80,91 @@ class HostIT {
 
         scenario.evidence(writer)
                 .keeps(new NoAcknowledgedRecordLost(), new OrderPerTopic(), new NoDuplicatesWhileRunning());
+    }
+
+    /** Half an hour ahead: Kafka takes time stamps that are less than an hour in its future. */
+    @Test
+    void clockSteppedForward_losesAndRepeatsNothing(Scenario scenario) throws Exception {
+        Clock clock = Clock.in(scenario);
+        String topic = scenario.topic();
+        SidecarProcess sidecar = clock.launch(scenario);
+        Writer writer = scenario.start(
+                Writer.to(sidecar.socket(), topic).ack(Ack.DELIVERED).perSecond(2_000));
+        writer.awaitAcknowledged(1_000);
+        clock.step("+30m");
+        writer.awaitAcknowledged(writer.log().acknowledged() + 5_000);
+        writer.finish();
+        assertThat(sidecar.terminate()).isZero();
+
+        Evidence evidence = scenario.evidence(writer);
+        evidence.keeps(new NoAcknowledgedRecordLost(), new OrderPerTopic(), new NoDuplicatesWhileRunning());
+        List<Arrival> arrivals = evidence.arrived();
+        assertThat(arrivals.get(arrivals.size() - 1).timestamp()
+                        - arrivals.get(0).timestamp())
+                .as("milliseconds between the receipt of the first record and of the last")
+                .isGreaterThan(Duration.ofMinutes(20).toMillis());
+    }
+
+    /** A record from over an hour in the future is refused by Kafka for good. */
+    @Test
+    void clockFarAhead_sendsRecordsToTheDeadLetters(Scenario scenario) throws Exception {
+        Clock clock = Clock.in(scenario);
+        clock.step("+3h");
+        String topic = scenario.topic();
+        SidecarProcess sidecar = clock.launch(scenario);
+        Writer writer = scenario.start(
+                Writer.to(sidecar.socket(), topic).ack(Ack.DELIVERED).records(100));
+        writer.finish();
+        assertThat(sidecar.terminate()).isZero();
+
+        assertThat(sidecar.accounts().of(topic)).isEqualTo(new Account(100, 0, 100, 0, 0));
+        assertThat(TopicReader.all(scenario.broker(), topic)).isEmpty();
+    }
+
+    @Test
+    void frozenSidecar_beyondTheRequestTimeout_losesAndRepeatsNothing(Scenario scenario) {
+        String topic = scenario.topic();
+        SidecarProcess sidecar = scenario.sidecar(scenario.config().with("kafka.request.timeout.ms", 2_000));
+        Writer writer = scenario.start(Writer.to(sidecar.socket(), topic).ack(Ack.DELIVERED));
+        for (int freeze = 0; freeze < 2; freeze++) {
+            writer.awaitAcknowledged(writer.log().acknowledged() + 1_000);
+            sidecar.freeze();
+            sidecar.letLive(4_000);
+            sidecar.thaw();
+        }
+        writer.awaitAcknowledged(writer.log().acknowledged() + 1_000);
+        writer.finish();
+        assertThat(sidecar.terminate()).isZero();
+
+        scenario.evidence(writer)
+                .keeps(new NoAcknowledgedRecordLost(), new OrderPerTopic(), new NoDuplicatesWhileRunning());
+    }
+
+    /** It can open nothing: no connection, no new file. What it has stored is delivered, and a restart goes on. */
+    @Test
+    void noDescriptorsLeft_losesNothing(Scenario scenario) throws Exception {
+        Needs.tools("prlimit");
+        String topic = scenario.topic();
+        SidecarConfig config = scenario.config().with("spool.file.bytes", 1 << 20);
+        SidecarProcess sidecar = scenario.sidecar(config);
+        Writer writer = scenario.start(Writer.to(sidecar.socket(), topic).valueLength(1_000));
+        writer.awaitAcknowledged(500);
+        long open;
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + sidecar.pid() + "/fd"))) {
+            open = descriptors.count();
+        }
+        Commands.output("prlimit", "--pid", String.valueOf(sidecar.pid()), "--nofile=" + open);
+        sidecar.letLive(5_000);
+        scenario.reader(topic).awaitAcknowledgedOf(writer);
+        sidecar.kill();
+        SidecarProcess next = scenario.sidecar(config);
+        writer.awaitAcknowledged(writer.log().acknowledged() + 1_000);
+        writer.finish();
+        scenario.reader(topic).awaitAcknowledgedOf(writer);
+        assertThat(next.terminate()).isZero();
+
+        scenario.evidence(writer)
+                .keeps(new NoAcknowledgedRecordLost(), new OrderPerTopic(), new AccountsBalance(next.accounts()));
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PlanTest {
 
     @Test
-    void sameSeed_sameplan() {
+    void sameSeed_samePlan() {
         assertThat(Plan.of(42, 3, 45_000)).isEqualTo(Plan.of(42, 3, 45_000));
         assertThat(Plan.of(42, 3, 45_000)).isNotEqualTo(Plan.of(42, 4, 45_000)).isNotEqualTo(Plan.of(43, 3, 45_000));
     }

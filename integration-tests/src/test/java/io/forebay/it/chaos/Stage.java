@@ -37,6 +37,7 @@ final class Stage implements AutoCloseable {
     // Guarded by this: who keeps the sidecar from the broker.
     private boolean refused;
     private boolean cutOff;
+    private boolean closed;
 
     // The thread of the sidecar's track, or the round's while that isn't running.
     private @Nullable SidecarProcess sidecar;
@@ -62,7 +63,10 @@ final class Stage implements AutoCloseable {
         FaultProxy proxy = FaultProxy.between(Ports.free(), port, random.nextLong());
         Broker broker = Broker.behind(proxy.port(), port, secure);
         broker.start();
-        return new Stage(directory, broker, proxy, secure, disk(directory), Clock.in(directory));
+        Stage stage = new Stage(directory, broker, proxy, secure, disk(directory), Clock.in(directory));
+        // So that Ctrl-C leaves nothing behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(stage::close));
+        return stage;
     }
 
     private static @Nullable LoopDisk disk(Path directory) {
@@ -164,7 +168,11 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (sidecar != null) {
             sidecar.close();
         }

@@ -218,6 +218,16 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** Deletes a topic, and waits until it is gone. */
+    public void deleteTopic(String name) {
+        try {
+            admin.deleteTopics(List.of(name)).all().get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Cannot delete topic " + name, e);
+        }
+        await(name + " to be gone").atMost(PATIENCE).until(() -> !topics().contains(name));
+    }
+
     /** The names of its topics. */
     public Set<String> topics() {
         try {

@@ -43,12 +43,23 @@ public final class LoopDisk implements AutoCloseable {
         String device = Commands.output("losetup", "--direct-io=on", "--show", "--find", image.toString());
         LoopDisk disk = new LoopDisk(image, mountPoint, device);
         try {
-            Commands.output("mount", "-o", "commit=3600,noauto_da_alloc", device, mountPoint.toString());
+            mount(device, mountPoint);
         } catch (RuntimeException e) {
             Commands.run(List.of("losetup", "--detach", device));
             throw e;
         }
         return disk;
+    }
+
+    /** Mounts it again after the file system's check has mended it. */
+    public void repair() {
+        Commands.output("umount", mountPoint.toString());
+        // 0 when there was nothing to mend, 1 when there was.
+        int exit = Commands.run(List.of("e2fsck", "-p", "-f", device)).exit();
+        if (exit > 1) {
+            throw new IllegalStateException("e2fsck ended with " + exit);
+        }
+        mount(device, mountPoint);
     }
 
     /** Where its files are. */
@@ -77,6 +88,10 @@ public final class LoopDisk implements AutoCloseable {
             Commands.output("umount", mountPoint.toString());
             Commands.output("losetup", "--detach", device);
         }
+    }
+
+    private static void mount(String device, Path mountPoint) {
+        Commands.output("mount", "-o", "commit=3600,noauto_da_alloc", device, mountPoint.toString());
     }
 
     private boolean isMounted() {

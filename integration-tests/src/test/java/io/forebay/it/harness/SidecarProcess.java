@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 public final class SidecarProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of(System.getProperty("forebay.home"), "forebay.jar");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final SidecarConfig config;
     private final Process process;

@@ -12,6 +12,7 @@ import io.forebay.sidecar.spool.Spool;
 import io.forebay.sidecar.spool.SpoolOpenException;
 import io.forebay.sidecar.spool.SpoolSettings;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,7 @@ public final class Sidecar implements AutoCloseable {
         Spool deadLetters = null;
         Spool spool = null;
         Drain drain = null;
+        loadSockets();
         try {
             spool = Spool.open(config.spool(), System::currentTimeMillis);
             say(config.spool(), spool.recovery());
@@ -74,6 +76,18 @@ public final class Sidecar implements AutoCloseable {
             throw closing(e, reason(e.reason()), spool, deadLetters);
         } catch (ListenException e) {
             throw closing(e, reason(e.reason()), spool, deadLetters);
+        }
+    }
+
+    /**
+     * Java loads the library of its sockets with the first one and doesn't try again. Were there no file descriptor left at that
+     * moment, Kafka would be out of reach for as long as this process lives.
+     */
+    private static void loadSockets() {
+        try (SocketChannel channel = SocketChannel.open()) {
+            LOG.debug("sockets are loaded: {}", channel);
+        } catch (IOException e) {
+            LOG.warn("no socket can be opened yet: {}", e.toString());
         }
     }
 
