@@ -55,6 +55,7 @@ class SpoolCopyIT {
         Writer writer = scenario.start(
                 Writer.to(config.socket(), topic).named("after").sequenced().records(10));
         writer.finish();
+        scenario.reader(topic).awaitCount(10);
         assertThat(sidecar.terminate()).isZero();
 
         assertThat(numbersIn(scenario, topic))
