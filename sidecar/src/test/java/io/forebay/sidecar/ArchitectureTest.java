@@ -31,8 +31,26 @@ class ArchitectureTest {
     }
 
     @Test
-    void netty_onlyInIngest() {
-        check(only("io.netty..", "ingest"));
+    void netty_onlyInIngestAndAdmin() {
+        check(only("io.netty..", "ingest", "admin"));
+    }
+
+    @Test
+    void deadLetters_knowTheSpoolAndNobodyWhoUsesThem() {
+        for (String user : new String[] {"drain", "ingest", "admin", "config", "app"}) {
+            check(arrow("deadletters", user));
+        }
+        check(arrow("ingest", "deadletters"));
+        check(arrow("spool", "deadletters"));
+    }
+
+    @Test
+    void admin_looksOn() {
+        for (String other : new String[] {"spool", "deadletters", "drain", "ingest"}) {
+            check(arrow(other, "admin"));
+        }
+        check(arrow("admin", "app"));
+        check(arrow("admin", "config"));
     }
 
     @Test

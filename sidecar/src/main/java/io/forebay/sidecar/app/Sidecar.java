@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.app;
 
+import io.forebay.sidecar.admin.AdminServer;
 import io.forebay.sidecar.app.StartException.Reason;
 import io.forebay.sidecar.config.SidecarConfig;
+import io.forebay.sidecar.deadletters.DeadLetterStore;
+import io.forebay.sidecar.drain.DeadLetterForwarder;
 import io.forebay.sidecar.drain.Drain;
+import io.forebay.sidecar.drain.ForwardSettings;
 import io.forebay.sidecar.ingest.Ingest;
 import io.forebay.sidecar.ingest.IngestMetrics;
 import io.forebay.sidecar.ingest.ListenException;
@@ -12,10 +16,13 @@ import io.forebay.sidecar.spool.Spool;
 import io.forebay.sidecar.spool.SpoolOpenException;
 import io.forebay.sidecar.spool.SpoolSettings;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,23 +37,19 @@ public final class Sidecar implements AutoCloseable {
     /** How long clients that are still sending are listened to when the sidecar stops. */
     private static final Duration STOP_ACCEPTING_WITHIN = Duration.ofSeconds(1);
 
-    private static final long DEAD_LETTER_FILE_BYTES = 64L << 20;
-    /** So that one bad record on a disk that others have filled can go aside, and the good ones behind it go on. */
-    private static final long DEAD_LETTER_RESERVE_BYTES = 16L << 20;
-    /** What the headers that say why add to a record, with a message of some length. */
-    private static final int DEAD_LETTER_ROOM_BYTES = 32 << 10;
-
-    private final Spool deadLetters;
+    private final Deque<AutoCloseable> open;
     private final Spool spool;
     private final Drain drain;
     private final Ingest ingest;
+    private final SidecarView view;
     private boolean stopped;
 
-    private Sidecar(Spool deadLetters, Spool spool, Drain drain, Ingest ingest) {
-        this.deadLetters = deadLetters;
+    private Sidecar(Deque<AutoCloseable> open, Spool spool, Drain drain, Ingest ingest, SidecarView view) {
+        this.open = open;
         this.spool = spool;
         this.drain = drain;
         this.ingest = ingest;
+        this.view = view;
     }
 
     /**
@@ -55,27 +58,42 @@ public final class Sidecar implements AutoCloseable {
      * @throws StartException when something is in the way; nothing is left open then
      */
     public static Sidecar start(SidecarConfig config) throws StartException {
-        Spool deadLetters = null;
-        Spool spool = null;
-        Drain drain = null;
         loadSockets();
+        Deque<AutoCloseable> open = new ArrayDeque<>(); // the last one first
         try {
-            spool = Spool.open(config.spool(), System::currentTimeMillis);
+            Spool spool = Spool.open(config.spool(), System::currentTimeMillis);
+            open.push(spool);
             say(config.spool(), spool.recovery());
-            deadLetters = Spool.open(deadLetterSettings(config), System::currentTimeMillis);
-            if (deadLetters.recovery().waiting() > 0) {
-                LOG.warn("{} dead letters in {}", deadLetters.recovery().waiting(), config.deadLetterDir());
+            DeadLetterStore deadLetters = DeadLetterStore.open(config.deadLetters(), System::currentTimeMillis);
+            open.push(deadLetters);
+            if (deadLetters.count() > 0) {
+                LOG.warn(
+                        "{} dead letters in {}",
+                        deadLetters.count(),
+                        config.deadLetters().dir());
             }
             spool.start();
             Ingest ingest = new Ingest(config.ingest(), spool.writer(), System::currentTimeMillis, IngestMetrics.NONE);
             ingest.start();
-            drain = new Drain(config.drain(), spool, deadLetters);
+            open.push(ingest);
+            Drain drain = new Drain(config.drain(), spool, deadLetters);
+            open.push(drain);
             drain.start();
-            return new Sidecar(deadLetters, spool, drain, ingest);
+            SidecarView view = new SidecarView(config, spool, deadLetters, drain);
+            AdminServer admin = new AdminServer(config.admin(), view, new Operator(spool, deadLetters, ingest));
+            admin.start();
+            open.push(admin);
+            ForwardSettings forward = config.forward();
+            if (forward != null) {
+                open.push(DeadLetterForwarder.start(forward, deadLetters));
+            }
+            return new Sidecar(open, spool, drain, ingest, view);
         } catch (SpoolOpenException e) {
-            throw closing(e, reason(e.reason()), spool, deadLetters);
+            throw closing(e, reason(e.reason()), open);
         } catch (ListenException e) {
-            throw closing(e, reason(e.reason()), spool, deadLetters);
+            throw closing(e, reason(e.reason()), open);
+        } catch (IOException e) {
+            throw closing(e, reasonOfAdmin(e), open);
         }
     }
 
@@ -91,6 +109,13 @@ public final class Sidecar implements AutoCloseable {
         }
     }
 
+    private static Reason reasonOfAdmin(IOException failure) {
+        if (failure instanceof BindException) {
+            return Reason.IN_USE;
+        }
+        return failure instanceof AccessDeniedException ? Reason.NO_PERMISSION : Reason.CANNOT_CREATE;
+    }
+
     private static Reason reason(ListenException.Reason reason) {
         return switch (reason) {
             case CANNOT_CREATE -> Reason.CANNOT_CREATE;
@@ -98,18 +123,6 @@ public final class Sidecar implements AutoCloseable {
             case NO_PERMISSION -> Reason.NO_PERMISSION;
             case IN_USE -> Reason.IN_USE;
         };
-    }
-
-    private static SpoolSettings deadLetterSettings(SidecarConfig config) {
-        SpoolSettings main = config.spool();
-        return new SpoolSettings(
-                        config.deadLetterDir(),
-                        Long.MAX_VALUE,
-                        DEAD_LETTER_FILE_BYTES,
-                        // the main spool stops first, so that there is room for what must go aside
-                        main.minFreeBytes() / 2,
-                        Math.min(SpoolSettings.LARGEST_RECORD_BYTES, main.maxRecordBytes() + DEAD_LETTER_ROOM_BYTES))
-                .withReserve(DEAD_LETTER_RESERVE_BYTES);
     }
 
     private static void say(SpoolSettings settings, Recovery found) {
@@ -147,11 +160,10 @@ public final class Sidecar implements AutoCloseable {
         if (!stopped) {
             stopped = true;
             LOG.info("stopping: {} records to deliver", spool.waiting());
+            view.stopping();
             ingest.stopAccepting(STOP_ACCEPTING_WITHIN);
             drain.close();
-            ingest.close(); // after the drain: its last deliveries are acknowledged
-            closeSpool(spool);
-            closeSpool(deadLetters);
+            closeAll(open); // ingest after the drain: its last deliveries are acknowledged
             if (spool.waiting() > 0) {
                 LOG.warn("stopped; {} records remain in the spool, the next start delivers them", spool.waiting());
             } else {
@@ -166,11 +178,17 @@ public final class Sidecar implements AutoCloseable {
         stop();
     }
 
-    private static void closeSpool(Spool spool) {
-        try {
-            spool.close();
-        } catch (IOException | RuntimeException e) {
-            LOG.error("a spool can't be closed; what is synced is on the disk", e);
+    private static void closeAll(Deque<AutoCloseable> open) {
+        while (!open.isEmpty()) {
+            AutoCloseable last = open.pop();
+            try {
+                last.close();
+            } catch (Exception e) {
+                LOG.error(
+                        "{} can't be closed; what is synced is on the disk",
+                        last.getClass().getSimpleName(),
+                        e);
+            }
         }
     }
 
@@ -183,14 +201,8 @@ public final class Sidecar implements AutoCloseable {
         };
     }
 
-    private static StartException closing(
-            Exception cause, Reason reason, @Nullable Spool spool, @Nullable Spool deadLetters) {
-        StartException failure = new StartException(reason, String.valueOf(cause.getMessage()), cause);
-        for (Spool open : new Spool[] {spool, deadLetters}) {
-            if (open != null) {
-                closeSpool(open);
-            }
-        }
-        return failure;
+    private static StartException closing(Exception cause, Reason reason, Deque<AutoCloseable> open) {
+        closeAll(open);
+        return new StartException(reason, String.valueOf(cause.getMessage()), cause);
     }
 }

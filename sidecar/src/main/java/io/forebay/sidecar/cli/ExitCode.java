@@ -4,6 +4,8 @@ package io.forebay.sidecar.cli;
 /** Exit statuses, those of BSD's {@code sysexits.h}; what each means to a script is in the help of the commands. */
 final class ExitCode {
     static final int OK = 0;
+    /** What was asked for is told, and it is what must never be. */
+    static final int ALARM = 1;
     /** The command line is wrong. */
     static final int USAGE = 64;
     /** What was to be sent or read is wrong. */

@@ -22,7 +22,10 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CheckConfigCommand.class,
             SendCommand.class,
+            StatusCommand.class,
             SpoolCommand.class,
+            DeadLettersCommand.class,
+            DrainCommand.class,
             BenchCommand.class,
             BenchWorkerCommand.class
         },

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.config;
 
+import static io.forebay.sidecar.config.SidecarKeys.ADMIN_BIND;
+import static io.forebay.sidecar.config.SidecarKeys.ADMIN_SOCKET;
 import static io.forebay.sidecar.config.SidecarKeys.BLOCKED_MAX_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.CHECKPOINT_INTERVAL;
 import static io.forebay.sidecar.config.SidecarKeys.CONNECTIONS_MAX;
 import static io.forebay.sidecar.config.SidecarKeys.DEAD_LETTER_DIR;
+import static io.forebay.sidecar.config.SidecarKeys.DEAD_LETTER_FULL;
+import static io.forebay.sidecar.config.SidecarKeys.DEAD_LETTER_MAX_BYTES;
+import static io.forebay.sidecar.config.SidecarKeys.DEAD_LETTER_TOPIC;
 import static io.forebay.sidecar.config.SidecarKeys.GUARANTEE;
 import static io.forebay.sidecar.config.SidecarKeys.HEADERS_MAX;
 import static io.forebay.sidecar.config.SidecarKeys.LINE_MAX_BYTES;
@@ -25,7 +30,11 @@ import static io.forebay.sidecar.config.SidecarKeys.UNACKED_MAX_RECORDS;
 import static io.forebay.sidecar.config.SidecarKeys.USER_MAX_RATE;
 import static io.forebay.sidecar.config.SidecarKeys.USER_SPOOL_SHARE;
 
+import io.forebay.sidecar.admin.AdminSettings;
+import io.forebay.sidecar.deadletters.DeadLetterSettings;
+import io.forebay.sidecar.deadletters.WhenFull;
 import io.forebay.sidecar.drain.DrainSettings;
+import io.forebay.sidecar.drain.ForwardSettings;
 import io.forebay.sidecar.drain.Guarantee;
 import io.forebay.sidecar.ingest.IngestSettings;
 import io.forebay.sidecar.ingest.QuotaSettings;
@@ -58,8 +67,6 @@ final class Assembly {
             kafka.accept(key.substring(KafkaSection.PREFIX.length()), setting);
         } else if (key.startsWith(ListenerKeys.PREFIX)) {
             listeners.accept(setting);
-        } else if (LaterKeys.isOne(key)) {
-            problems.add(setting, LaterKeys.NOT_AVAILABLE, "leave it out");
         } else if (!sidecar.accept(key, setting)) {
             problems.add(setting, "unknown key", suggestion(key));
         }
@@ -132,7 +139,33 @@ final class Assembly {
                 ingest(values),
                 spool(values, dir),
                 drain(values),
-                letters == null ? dir.resolve("dead-letters") : Path.of(letters));
+                deadLetters(values, letters == null ? dir.resolve("dead-letters") : Path.of(letters)),
+                forward(values),
+                admin(values, dir));
+    }
+
+    private static DeadLetterSettings deadLetters(AbstractConfig values, Path dir) {
+        SpoolSettings main = spool(values, dir);
+        return new DeadLetterSettings(
+                dir,
+                values.getLong(DEAD_LETTER_MAX_BYTES),
+                WhenFull.of(values.getString(DEAD_LETTER_FULL)),
+                // the main spool stops first, so that there is room for what must go aside
+                main.minFreeBytes() / 2,
+                main.maxRecordBytes());
+    }
+
+    private @Nullable ForwardSettings forward(AbstractConfig values) {
+        String topic = values.getString(DEAD_LETTER_TOPIC);
+        return topic.isEmpty() ? null : new ForwardSettings(topic, kafka.producer());
+    }
+
+    private static AdminSettings admin(AbstractConfig values, Path spoolDir) {
+        String socket = values.getString(ADMIN_SOCKET);
+        String bind = values.getString(ADMIN_BIND);
+        return new AdminSettings(
+                socket == null ? spoolDir.resolve("admin.sock") : Path.of(socket),
+                bind.isEmpty() ? null : Valid.BindText.parse(bind));
     }
 
     private IngestSettings ingest(AbstractConfig values) {

@@ -2,19 +2,12 @@
 package io.forebay.sidecar.config;
 
 import java.util.List;
-import java.util.Set;
 
-/** Keys and values that have a meaning already but do nothing yet: refused by name rather than accepted silently. */
+/** Values that have a meaning already but do nothing yet: refused by name rather than accepted silently. */
 final class LaterKeys {
     static final String NOT_AVAILABLE = "not available in this version";
 
     static final List<String> PROTOCOLS = List.of("syslog", "http", "resp", "forward", "dory", "kafka");
 
-    private static final Set<String> KEYS = Set.of("admin.bind");
-
     private LaterKeys() {}
-
-    static boolean isOne(String key) {
-        return KEYS.contains(key);
-    }
 }

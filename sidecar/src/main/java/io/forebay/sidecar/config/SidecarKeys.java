@@ -3,6 +3,8 @@ package io.forebay.sidecar.config;
 
 import static org.apache.kafka.common.config.ConfigDef.NO_DEFAULT_VALUE;
 
+import io.forebay.sidecar.deadletters.DeadLetterSettings;
+import io.forebay.sidecar.deadletters.WhenFull;
 import io.forebay.sidecar.drain.Guarantee;
 import io.forebay.sidecar.ingest.IngestSettings;
 import io.forebay.sidecar.spool.FullPolicy;
@@ -40,7 +42,11 @@ final class SidecarKeys {
     static final String SHUTDOWN_GRACE = "drain.shutdown.grace.ms";
     static final String BLOCKED_MAX_BYTES = "drain.blocked.max.bytes";
     static final String DEAD_LETTER_DIR = "dead.letter.dir";
+    static final String DEAD_LETTER_MAX_BYTES = "dead.letter.max.bytes";
+    static final String DEAD_LETTER_FULL = "dead.letter.full";
     static final String DEAD_LETTER_TOPIC = "dead.letter.topic";
+    static final String ADMIN_SOCKET = "admin.socket";
+    static final String ADMIN_BIND = "admin.bind";
 
     /** What a stored record takes beyond what its sender counts: the envelope, the topic, the reason that a dead letter carries. */
     static final int RECORD_ROOM = 64 << 10;
@@ -61,6 +67,7 @@ final class SidecarKeys {
         spool();
         drain();
         deadLetters();
+        admin();
     }
 
     private SidecarKeys() {}
@@ -159,8 +166,24 @@ final class SidecarKeys {
         add(group, DEAD_LETTER_DIR, ConfigDef.Type.STRING, null, Valid.path(), """
                 Directory for records that Kafka or Forebay refused for good, with the reason. By default dead-letters inside \
                 spool.dir.""");
-        add(group, DEAD_LETTER_TOPIC, ConfigDef.Type.STRING, "", Valid.emptyInThisVersion(), """
-                Empty: dead letters are kept on disk only.""");
+        add(group, DEAD_LETTER_MAX_BYTES, ConfigDef.Type.LONG, GB, Range.atLeast(DeadLetterSettings.LEAST_BYTES), """
+                Most bytes of the dead letters' files together.""");
+        add(group, DEAD_LETTER_FULL, ConfigDef.Type.STRING, "block", Valid.oneOf(WhenFull.texts(), List.of()), """
+                What happens to a record that must go to the dead letters when they are full. With block it stays in the spool and \
+                its topic waits, loudly; with drop-oldest the oldest dead letters are thrown away, counted and logged.""");
+        add(group, DEAD_LETTER_TOPIC, ConfigDef.Type.STRING, "", Valid.topicOrEmpty(), """
+                A topic that dead letters are sent to, at least once, with the reason in headers named like Kafka Connect's; they \
+                leave the disk then. Empty: they are kept on disk only.""");
+    }
+
+    private static void admin() {
+        String group = "admin";
+        add(group, ADMIN_SOCKET, ConfigDef.Type.STRING, null, Valid.path(), """
+                Unix socket for the commands that look into a running sidecar or change something; mode 0600. By default admin.sock \
+                inside spool.dir.""");
+        add(group, ADMIN_BIND, ConfigDef.Type.STRING, "", Valid.bindOrEmpty(), """
+                Where else to answer: a loopback port, such as tcp:127.0.0.1:8099, at which one can look and change nothing, or \
+                one more Unix socket. Empty: nowhere.""");
     }
 
     private static void add(

@@ -42,6 +42,24 @@ final class Valid {
         });
     }
 
+    static Validator topicOrEmpty() {
+        return orEmpty(topic());
+    }
+
+    static Validator bindOrEmpty() {
+        return orEmpty(bind());
+    }
+
+    private static Validator orEmpty(Validator valid) {
+        return LambdaValidator.with(
+                (key, value) -> {
+                    if (!"".equals(value)) {
+                        valid.ensureValid(key, value);
+                    }
+                },
+                () -> valid + ", or empty");
+    }
+
     static Validator bind() {
         return text("unix:PATH, tcp:127.0.0.1:PORT", BindText::parse);
     }
@@ -122,14 +140,6 @@ final class Valid {
         return text(words, value -> {
             if (value.isEmpty()) {
                 throw new IllegalArgumentException("a value is needed");
-            }
-        });
-    }
-
-    static Validator emptyInThisVersion() {
-        return text("empty", value -> {
-            if (!value.isEmpty()) {
-                throw new IllegalArgumentException(LaterKeys.NOT_AVAILABLE);
             }
         });
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -64,7 +65,7 @@ final class Dispatcher implements AutoCloseable {
     private long ordinal;
     private long unreadable;
 
-    Dispatcher(Spool spool, Spool deadLetterSpool, Link link, DrainLimits limits, News news, LongSupplier nanoTime) {
+    Dispatcher(Spool spool, DeadLetters deadLetters, Link link, DrainLimits limits, News news, LongSupplier nanoTime) {
         this.spool = spool;
         this.link = link;
         this.nanoTime = nanoTime;
@@ -73,7 +74,6 @@ final class Dispatcher implements AutoCloseable {
         long now = nanoTime.getAsLong();
         life = new Life(() -> ProducerFigures.of(link.current(), ProducerFigures.RESPONSES), now);
         trouble = new Incident(LOG, "delivery to Kafka", nanoTime);
-        DeadLetters deadLetters = new DeadLetters(deadLetterSpool);
         handover = new Handover(deadLetters, link, window, news, life, nanoTime);
         catchUps = new CatchUps(spool, lanes, handover);
         settlement = new Settlement(spool, deadLetters, link, lanes, window, news, life, trouble, nanoTime);
@@ -269,6 +269,15 @@ final class Dispatcher implements AutoCloseable {
         settlement.settle();
         tell();
         checkpoint();
+    }
+
+    /** The lanes that don't flow. */
+    List<LaneStatus> laneStatuses(long nowMs) {
+        long now = nanoTime.getAsLong();
+        return lanes.watched().stream()
+                .map(lane -> lane.status(now, nowMs))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Keeps how far everything has come, for one who goes on after this. */

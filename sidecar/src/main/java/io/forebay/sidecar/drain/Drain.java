@@ -3,10 +3,13 @@ package io.forebay.sidecar.drain;
 
 import io.forebay.sidecar.concurrent.Signal;
 import io.forebay.sidecar.concurrent.Threads;
+import io.forebay.sidecar.deadletters.DeadLetterStore;
 import io.forebay.sidecar.spool.Spool;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,25 +26,26 @@ public final class Drain implements AutoCloseable {
 
     private final DrainSettings settings;
     private final Spool spool;
-    private final Spool deadLetters;
+    private final DeadLetters deadLetters;
     private final Link link;
     private final Signal signal = new Signal();
     private final Incident checkpointTrouble = new Incident(LOG, "checkpoint", System::nanoTime);
     private final ClockStep clock = new ClockStep(System::currentTimeMillis, System::nanoTime);
     private final KafkaWatch watch;
     private final Thread thread;
+    private volatile List<LaneStatus> lanes = List.of();
     private volatile boolean stopping;
     private volatile long lastHandOver;
     private volatile long deadline;
 
     /**
      * @param spool read and checkpointed by this drain alone
-     * @param deadLetters written by this drain alone
+     * @param deadLetters added to by this drain alone
      */
-    public Drain(DrainSettings settings, Spool spool, Spool deadLetters) {
+    public Drain(DrainSettings settings, Spool spool, DeadLetterStore deadLetters) {
         this.settings = settings;
         this.spool = spool;
-        this.deadLetters = deadLetters;
+        this.deadLetters = new DeadLetters(deadLetters, System::currentTimeMillis);
         link = settings.guarantee() == Guarantee.EXACTLY_ONCE
                 ? TransactionalLink.kafka(settings.producer(), spool, settings.transactionInterval())
                 : new Link(ProducerFactory.kafka(settings.producer()));
@@ -89,6 +93,7 @@ public final class Drain implements AutoCloseable {
             long now = System.nanoTime();
             if (now - checkpointAt >= 0) {
                 checkpoint(dispatcher);
+                lanes = dispatcher.laneStatuses(System.currentTimeMillis());
                 checkpointAt = now + settings.checkpointInterval().toNanos();
             }
             if (!worked) {
@@ -124,6 +129,16 @@ public final class Drain implements AutoCloseable {
 
     private Duration remaining() {
         return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    /** Why no broker is connected; null where one is. Any thread. */
+    public @Nullable String kafkaTrouble() {
+        return watch.trouble();
+    }
+
+    /** The topics that don't flow, a moment ago. Any thread. */
+    public List<LaneStatus> lanes() {
+        return lanes;
     }
 
     /** Delivers what Kafka takes within the grace time, writes a checkpoint and ends. Idempotent; the spool says what remains. */

@@ -33,6 +33,7 @@ final class KafkaWatch implements AutoCloseable {
     private final Incident unreachable = new Incident(LOG, "Kafka", System::nanoTime);
     private final Thread thread;
     private volatile boolean closing;
+    private volatile @Nullable String trouble = "not connected so far";
     private boolean everConnected;
     private double failedAuthentications;
     private int looksSinceRefusal = LOOKS_UNTIL_CALM;
@@ -60,18 +61,30 @@ final class KafkaWatch implements AutoCloseable {
     private void look() {
         if (wasRefused()) {
             looksSinceRefusal = 0;
-            unreachable.met("doesn't accept who we are: authentication fails at " + bootstrap
-                    + ", look at kafka.security.protocol, kafka.sasl.* and kafka.ssl.*; " + waiting());
+            met("doesn't accept who we are: authentication fails at " + bootstrap
+                    + ", look at kafka.security.protocol, kafka.sasl.* and kafka.ssl.*");
         } else if (ProducerFigures.of(link.current(), ProducerFigures.CONNECTIONS) == 0) {
             // Idle connections are closed after a while: that alone is no trouble.
             if (!everConnected || spool.waiting() > 0) {
-                unreachable.met("not reachable, " + probe() + "; " + waiting());
+                met("not reachable, " + probe());
             }
         } else if (++looksSinceRefusal
                 > LOOKS_UNTIL_CALM) { // a connection that is about to be refused counts as one too
             everConnected = true;
+            trouble = null;
             unreachable.over("connected");
         }
+    }
+
+    private void met(String what) {
+        trouble = what;
+        unreachable.met(what + "; " + waiting());
+    }
+
+    /** Why no broker is connected; null where one is, or was when there was something to send. Any thread. */
+    @Nullable
+    String trouble() {
+        return trouble;
     }
 
     private boolean wasRefused() {

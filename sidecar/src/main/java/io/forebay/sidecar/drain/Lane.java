@@ -341,6 +341,22 @@ final class Lane {
         }
     }
 
+    /** For looks from outside; null where it flows. */
+    @Nullable
+    LaneStatus status(long now, long nowMs) {
+        Exception why = trouble;
+        if (why != null) {
+            long sinceMs = nowMs - TimeUnit.NANOSECONDS.toMillis(blockedNanos(now));
+            return new LaneStatus(name(), "blocked", why.getMessage(), sinceMs, pendingRecords());
+        }
+        if (!late && !isStill(now) && !isSlow()) {
+            return null;
+        }
+        String state = late ? "late" : isSlow() ? "slow" : "still";
+        long sinceMs = nowMs - TimeUnit.NANOSECONDS.toMillis(now - movedAt);
+        return new LaneStatus(name(), state, null, sinceMs, pendingRecords());
+    }
+
     /** Nothing is wrong with it any more. */
     void flows() {
         watched = false;

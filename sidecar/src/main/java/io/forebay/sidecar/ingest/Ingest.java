@@ -2,18 +2,22 @@
 package io.forebay.sidecar.ingest;
 
 import io.forebay.sidecar.ingest.ListenException.Reason;
+import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.RecordSink;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -48,10 +52,12 @@ public final class Ingest implements AutoCloseable {
     private final Transport transport;
     private final List<Listener> listeners = new ArrayList<>();
 
-    private @Nullable MultiThreadIoEventLoopGroup group;
+    private final Repeater repeater;
+
+    private volatile @Nullable MultiThreadIoEventLoopGroup group;
     private @Nullable Connections connections;
     private @Nullable ReadBuffers readBuffers;
-    private boolean accepting;
+    private volatile boolean accepting;
 
     /** @param clockMs epoch milliseconds */
     public Ingest(IngestSettings settings, RecordSink sink, LongSupplier clockMs, IngestMetrics metrics) {
@@ -72,6 +78,7 @@ public final class Ingest implements AutoCloseable {
         this.nanos = nanos;
         this.metrics = metrics;
         this.transport = transport;
+        repeater = new Repeater(sink, clockMs);
     }
 
     /** All that a listener's protocol may be. */
@@ -124,6 +131,35 @@ public final class Ingest implements AutoCloseable {
         }
         if (cause != null) {
             throw new IllegalStateException("the event loop can't be prepared", cause);
+        }
+        return done.getNow();
+    }
+
+    /**
+     * Stores a record again, as a new one with a header that says so; {@code stored} is left alone until this returns. Any thread but the
+     * event loop. On the disk once {@link RecordSink#synced} says so.
+     *
+     * @return the new ordinal, or 0 where there is no room for it now
+     * @throws IOException where nothing is taken any more in this life, with the reason
+     */
+    public long repeat(StoredRecord stored) throws IOException {
+        MultiThreadIoEventLoopGroup loop = group;
+        if (!accepting || loop == null) {
+            throw new IOException("the sidecar is stopping and takes no records any more");
+        }
+        Future<Long> done;
+        try {
+            done = loop.submit(() -> {
+                long ordinal = repeater.repeat(stored);
+                sink.publish();
+                return ordinal;
+            });
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the sidecar is stopping and takes no records any more", e);
+        }
+        Throwable cause = done.awaitUninterruptibly().cause();
+        if (cause != null) {
+            throw cause instanceof IOException io ? io : new IOException("the record can't be stored: " + cause, cause);
         }
         return done.getNow();
     }

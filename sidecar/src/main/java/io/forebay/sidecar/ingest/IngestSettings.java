@@ -24,8 +24,8 @@ public record IngestSettings(
         long maxMemoryBytes,
         QuotaSettings userQuota) {
     public static final long LEAST_MEMORY_BYTES = 16L << 20;
-    /** The byte form of a record counts its headers in sixteen bits, and a dead letter has three more. */
-    public static final int MOST_HEADERS = 65_532;
+    /** The byte form of a record counts its headers in sixteen bits, and a dead letter has some more. */
+    public static final int MOST_HEADERS = 65_500;
 
     /** No user is limited. */
     public IngestSettings(

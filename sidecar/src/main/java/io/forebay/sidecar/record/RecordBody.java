@@ -173,6 +173,16 @@ public final class RecordBody {
         return headers;
     }
 
+    /** Where what follows the first {@code count} headers begins. */
+    public int afterHeaders(int count) {
+        int at = headers;
+        for (int i = 0; i < count; i++) {
+            at += Short.BYTES + RecordFormat.u16(bytes, at);
+            at += Integer.BYTES + Math.max(RecordFormat.i32(bytes, at), 0);
+        }
+        return at;
+    }
+
     public int keyLength() {
         return Math.max(keyLength, 0);
     }

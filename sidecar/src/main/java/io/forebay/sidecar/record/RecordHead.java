@@ -48,6 +48,26 @@ public final class RecordHead {
         return this;
     }
 
+    /** Starts the body as {@code body} has it, up to its headers. */
+    public RecordHead like(RecordBody like) {
+        byte[] topic = new byte[like.topicLength()];
+        System.arraycopy(like.array(), like.topicOffset(), topic, 0, topic.length);
+        topic(topic);
+        if (like.partition() >= 0) {
+            partition(like.partition());
+        }
+        if (like.hasTimestamp()) {
+            timestamp(like.timestamp());
+        }
+        if (like.hasSequence()) {
+            sequence(like.sequence());
+        }
+        if (like.hasKey()) {
+            key(like.array(), like.keyOffset(), like.keyLength());
+        }
+        return like.isTombstone() ? tombstone() : this;
+    }
+
     public RecordHead partition(int partition) {
         flag(RecordFormat.HAS_PARTITION);
         appendInt(partition);

@@ -36,7 +36,7 @@ public final class Spool implements AutoCloseable {
     private final Balance balance;
     private final long recovered;
     private Checkpoint durable;
-    private Checkpoint settled;
+    private volatile Checkpoint settled;
     private boolean closed;
 
     private Spool(SpoolSettings settings, SpoolDirectory directory, CheckpointFile checkpointFile, LongSupplier nowMs)
@@ -198,6 +198,19 @@ public final class Spool implements AutoCloseable {
     /** Records that are appended and have not left the spool. Any thread. */
     public long waiting() {
         return progress.appended() - progress.passed() + progress.pending();
+    }
+
+    /** When the oldest record was received that has not left the spool, epoch milliseconds; null without one. Any thread. */
+    public @Nullable Long oldestWaitingMs() {
+        StoredRecord oldest = new StoredRecord();
+        try (SpoolReader look = reader(settled.low(), false)) {
+            return look.next(oldest) ? oldest.receivedAt() : null;
+        }
+    }
+
+    /** Whether nothing is accepted for lack of room. Any thread. */
+    public boolean isFull() {
+        return progress.isFull();
     }
 
     /**

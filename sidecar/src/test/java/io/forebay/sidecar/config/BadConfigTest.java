@@ -73,8 +73,6 @@ class BadConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            admin.bind=tcp:127.0.0.1:8099     | admin.bind: not available in this version
-            dead.letter.topic=dead            | dead.letter.topic: "dead": not available in this version
             drain.guarantee=at-most-once      | drain.guarantee: "at-most-once": not one of at-least-once, exactly-once
             listener.app.protocol=syslog      | "syslog": not available in this version, only auto, frames, json, lines
             """)

@@ -69,7 +69,7 @@ class ConfigLoaderTest {
         assertThat(config.drain().shutdownGrace()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.drain().guarantee()).isEqualTo(Guarantee.AT_LEAST_ONCE);
         assertThat(config.drain().transactionInterval()).isEqualTo(Duration.ofMillis(200));
-        assertThat(config.deadLetterDir()).isEqualTo(Path.of("/var/lib/forebay/spool/dead-letters"));
+        assertThat(config.deadLetters().dir()).isEqualTo(Path.of("/var/lib/forebay/spool/dead-letters"));
     }
 
     @Test
@@ -149,7 +149,7 @@ class ConfigLoaderTest {
         assertThat(config.drain().shutdownGrace()).isEqualTo(Duration.ofMillis(10));
         assertThat(config.drain().guarantee()).isEqualTo(Guarantee.EXACTLY_ONCE);
         assertThat(config.drain().transactionInterval()).isEqualTo(Duration.ofMillis(50));
-        assertThat(config.deadLetterDir()).isEqualTo(Path.of("/letters"));
+        assertThat(config.deadLetters().dir()).isEqualTo(Path.of("/letters"));
         assertThat(config.drain().producer()).containsEntry("bootstrap.servers", "a:1, b:2");
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.sidecar.concurrent.Signal;
+import io.forebay.sidecar.deadletters.TestLetters;
 import io.forebay.sidecar.spool.LaneMark;
 import io.forebay.sidecar.spool.TestSpool;
 import java.nio.file.Path;
@@ -32,13 +33,13 @@ class DispatcherTest {
     private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
 
     private TestSpool main;
-    private TestSpool dead;
+    private TestLetters dead;
     private Dispatcher dispatcher;
 
     @BeforeEach
     void open() throws Exception {
         main = new TestSpool(dir.resolve("spool"));
-        dead = new TestSpool(dir.resolve("dead"));
+        dead = new TestLetters(dir.resolve("dead"));
         dispatcher = newDispatcher();
     }
 
@@ -184,7 +185,7 @@ class DispatcherTest {
         assertThat(main.account("orders").delivered()).isEqualTo(1);
         assertThat(main.spool.waiting()).isEqualTo(2);
         assertThat(sent()).as("c is not sent again").containsExactly("a", "b", "c", "b");
-        dead = new TestSpool(dir.resolve("dead"));
+        dead = new TestLetters(dir.resolve("dead"));
     }
 
     @Test
@@ -227,7 +228,7 @@ class DispatcherTest {
         };
         return new Dispatcher(
                 main.spool,
-                dead.spool,
+                new DeadLetters(dead.store, () -> 1_795_456_800_000L),
                 new Link(factory),
                 new DrainLimits(Window.MOST_RECORDS, 32 << 20, 1 << 20),
                 new News(new Signal()),

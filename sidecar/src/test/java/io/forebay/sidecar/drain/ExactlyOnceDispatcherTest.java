@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.sidecar.concurrent.Signal;
+import io.forebay.sidecar.deadletters.TestLetters;
 import io.forebay.sidecar.spool.TestSpool;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,14 +50,14 @@ class ExactlyOnceDispatcherTest {
     private final Map<TopicPartition, OffsetAndMetadata> inKafka = new HashMap<>();
 
     private TestSpool main;
-    private TestSpool dead;
+    private TestLetters dead;
     private Link link;
     private Dispatcher dispatcher;
 
     @BeforeEach
     void open() throws Exception {
         main = new TestSpool(dir.resolve("spool"));
-        dead = new TestSpool(dir.resolve("dead"));
+        dead = new TestLetters(dir.resolve("dead"));
         newDispatcher();
     }
 
@@ -242,7 +243,7 @@ class ExactlyOnceDispatcherTest {
                 nanos::get);
         dispatcher = new Dispatcher(
                 main.spool,
-                dead.spool,
+                new DeadLetters(dead.store, () -> 1_795_456_800_000L),
                 link,
                 new DrainLimits(1 << 17, 32 << 20, 1 << 30),
                 new News(new Signal()),

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.sidecar.concurrent.Signal;
+import io.forebay.sidecar.deadletters.TestLetters;
 import io.forebay.sidecar.spool.FullPolicy;
 import io.forebay.sidecar.spool.LaneMark;
 import io.forebay.sidecar.spool.Spool;
@@ -57,7 +58,7 @@ class LanesTest {
     private int producers;
     private long blockedMaxBytes = 8 << 20;
     private TestSpool main;
-    private TestSpool dead;
+    private TestLetters dead;
     private Dispatcher dispatcher;
 
     private record Sent(String topic, String value) {}
@@ -65,7 +66,7 @@ class LanesTest {
     @BeforeEach
     void open() throws Exception {
         main = new TestSpool(dir.resolve("spool"));
-        dead = new TestSpool(dir.resolve("dead"));
+        dead = new TestLetters(dir.resolve("dead"));
         begin();
     }
 
@@ -316,7 +317,7 @@ class LanesTest {
     private void begin() {
         dispatcher = new Dispatcher(
                 main.spool,
-                dead.spool,
+                new DeadLetters(dead.store, () -> 1_795_456_800_000L),
                 new Link(singly -> new FakeKafka(++producers)),
                 new DrainLimits(Window.MOST_RECORDS, 32 << 20, blockedMaxBytes),
                 new News(new Signal()),

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.admin;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** A status and a body, which is JSON unless it says otherwise. */
+record Answer(HttpResponseStatus status, String type, String body) {
+    private static final String JSON = "application/json; charset=utf-8";
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    static Answer json(String body) {
+        return new Answer(HttpResponseStatus.OK, JSON, body);
+    }
+
+    static Answer text(HttpResponseStatus status, String line) {
+        return new Answer(status, TEXT, line + "\n");
+    }
+
+    static Answer error(HttpResponseStatus status, String reason) {
+        return text(status, reason);
+    }
+
+    /** One flat object: numbers and strings in turn with their names, null values left out. */
+    static Answer object(Object... namesAndValues) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
+            out.writeStartObject();
+            for (int i = 0; i < namesAndValues.length; i += 2) {
+                field(out, namesAndValues[i].toString(), namesAndValues[i + 1]);
+            }
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return json(text + "\n");
+    }
+
+    private static void field(JsonGenerator out, String name, @Nullable Object value) throws IOException {
+        if (value instanceof Long number) {
+            out.writeNumberField(name, number);
+        } else if (value != null) {
+            out.writeStringField(name, value.toString());
+        }
+    }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.admin;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.forebay.sidecar.deadletters.OrdinalRanges;
+import io.forebay.sidecar.ingest.BindAddress;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdminServerTest {
+    private Path dir;
+    private Path socket;
+    private AdminServer server;
+    private @Nullable String notReady;
+    private String asked = "";
+
+    @BeforeEach
+    void start() throws Exception {
+        dir = Files.createTempDirectory("fb");
+        socket = dir.resolve("admin.sock");
+        server = server(socket);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+        Files.delete(dir); // nothing may be left in it
+    }
+
+    @Test
+    void status_isToldOverBoth() throws Exception {
+        assertThat(unix("GET /status HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 OK")
+                .contains("\"pid\":7", "\"orders\":{\"accepted\":3,", "\"alarms\":[\"one\"]");
+        assertThat(tcp("GET /status HTTP/1.1\r\nHost: localhost\r\n\r\n")).contains("\"pid\":7");
+    }
+
+    @Test
+    void ready_saysWhyNot() throws Exception {
+        assertThat(unix("GET /health/ready HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 OK");
+        notReady = "the spool is full";
+        assertThat(unix("GET /health/ready HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 503 ")
+                .endsWith("the spool is full\n");
+        assertThat(unix("GET /health/live HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 OK");
+    }
+
+    @Test
+    void change_isDoneOverTheUnixSocketOnly() throws Exception {
+        String request =
+                "POST /dead-letters/drop HTTP/1.1\r\nHost: localhost\r\nContent-Length: 13\r\n\r\nletters=1-3,5";
+        assertThat(tcp(request)).startsWith("HTTP/1.1 403 ").contains("use the Unix socket");
+        assertThat(asked).isEmpty();
+        assertThat(unix(request)).startsWith("HTTP/1.1 200 OK").contains("{\"dropped\":4}");
+        assertThat(asked).isEqualTo("drop 1-3,5");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET /nowhere              | 404 | there is no such page
+            GET /status?x=1           | 404 | there is no such page
+            POST /status              | 405 | allow: GET
+            GET /dead-letters/drop    | 405 | allow: POST
+            HEAD /status              | 405 |
+            PUT /spool/replay         | 405 | allow: POST
+            POST /dead-letters/retry  | 400 | which letters?
+            POST /spool/replay        | 400 | ordinal is "x", a number is needed
+            """)
+    void what_isNotThere_isRefused(String what, int status, @Nullable String words) throws Exception {
+        String body = what.contains("replay") ? "ordinal=x" : "";
+        String answer = unix(what + " HTTP/1.1\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+        if (words != null) {
+            assertThat(answer).contains(words);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example:80", "", "10.0.0.1"})
+    void pageOfAnotherName_thatPointsHere_isRefused(String host) throws Exception {
+        assertThat(tcp("GET /status HTTP/1.1\r\nHost: " + host + "\r\n\r\n")).startsWith("HTTP/1.1 403 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LOCALHOST:80", "127.0.0.1:8099", "[::1]:8099"})
+    void ourNames_areFine(String host) throws Exception {
+        assertThat(tcp("GET /health/live HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 OK");
+    }
+
+    @Test
+    void bodyOfManyBytes_isRefused() throws Exception {
+        assertThat(unix("POST /dead-letters/drop HTTP/1.1\r\nContent-Length: 2000000\r\n\r\n"))
+                .startsWith("HTTP/1.1 413 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense\r\n\r\n", "GET\r\n\r\n", "GET /status HTTP/1.1\r\nbad header\r\n\r\n"})
+    void whatIsNoHttp_isRefused(String text) throws Exception {
+        assertThat(unix(text)).startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
+    void getWithABody_isRefused() throws Exception {
+        assertThat(unix("GET /status HTTP/1.1\r\nContent-Length: 1\r\n\r\nx")).startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
+    void secondRequestOfAConnection_isAnsweredToo() throws Exception {
+        assertThat(exchange(
+                        unixAddress(socket),
+                        "GET /status HTTP/1.1\r\n\r\nGET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                .contains("\"pid\":7")
+                .endsWith("live\n");
+    }
+
+    @Test
+    void socket_isItsOwnersOnly() throws Exception {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void socketOfADeadProcess_isReplaced_andOneInUseIsNot() throws Exception {
+        assertThatThrownBy(() -> server(socket).start())
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("in use");
+        Path stale = dir.resolve("stale");
+        try (var left = java.nio.channels.ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            left.bind(unixAddress(stale));
+        }
+        try (AdminServer other = server(stale)) {
+            other.start();
+            assertThat(exchange(unixAddress(stale), "GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                    .endsWith("live\n");
+        }
+    }
+
+    @Test
+    void pathThatIsTooLongForASocket_isReachedThroughItsDirectory() throws Exception {
+        Path deep = Files.createDirectories(dir.resolve("d".repeat(120)));
+        Path path = deep.resolve("admin.sock");
+        try (AdminServer other = server(path)) {
+            other.start();
+            try (ShortPath shorter = ShortPath.of(path)) {
+                assertThat(exchange(shorter.address(), "GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                        .endsWith("live\n");
+            }
+        }
+        Files.delete(deep); // nothing may be left in it
+    }
+
+    private AdminServer server(Path path) {
+        AdminView view = new AdminView() {
+            @Override
+            public Status status() {
+                Status.Store store = new Status.Store("/s", 1, 2, 3, 4L);
+                return new Status(
+                        7,
+                        8,
+                        null,
+                        "not reachable",
+                        store,
+                        store,
+                        Map.of("orders", new Status.Counts(3, 1, 1, 0, 0, 1)),
+                        List.of(),
+                        List.of("one"));
+            }
+
+            @Override
+            public @Nullable String notReady() {
+                return notReady;
+            }
+        };
+        AdminActions actions = new AdminActions() {
+            @Override
+            public Retried retry(OrdinalRanges letters) {
+                return new Retried(letters.count(), 0, null);
+            }
+
+            @Override
+            public long drop(OrdinalRanges letters) {
+                asked = "drop " + letters;
+                return letters.count();
+            }
+
+            @Override
+            public Replayed replay(Replay what) {
+                return new Replayed(0, 0, 0, 0, null);
+            }
+        };
+        return new AdminServer(new AdminSettings(path, new BindAddress.Tcp("127.0.0.1", 0)), view, actions);
+    }
+
+    private String unix(String request) throws IOException {
+        return exchange(unixAddress(socket), closing(request));
+    }
+
+    private String tcp(String request) throws IOException {
+        BindAddress.Tcp tcp = (BindAddress.Tcp) Objects.requireNonNull(server.tcpAddress());
+        return exchange(new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.port()), closing(request));
+    }
+
+    private static String closing(String request) {
+        return request.replaceFirst("\r\n", "\r\nConnection: close\r\n");
+    }
+
+    private static SocketAddress unixAddress(Path path) {
+        return java.net.UnixDomainSocketAddress.of(path);
+    }
+
+    private static String exchange(SocketAddress address, String request) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(address)) {
+            ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(ISO_8859_1));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            return new String(Channels.newInputStream(channel).readAllBytes(), ISO_8859_1);
+        }
+    }
+}
