@@ -18,7 +18,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
 import org.jspecify.annotations.Nullable;
@@ -240,6 +244,25 @@ public final class Broker implements AutoCloseable {
     /** For what a test wants to know of it or do to it; closed with it. */
     public Admin admin() {
         return admin;
+    }
+
+    /** Changes one setting of a topic, and returns when the broker has it. */
+    public void alterTopic(String name, String setting, String value) {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        AlterConfigOp set = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+        try {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get(30, TimeUnit.SECONDS);
+            await(setting + " of " + name).atMost(PATIENCE).until(() -> {
+                Config now = admin.describeConfigs(List.of(topic))
+                        .all()
+                        .get(5, TimeUnit.SECONDS)
+                        .get(topic);
+                ConfigEntry entry = now == null ? null : now.get(setting);
+                return entry != null && value.equals(entry.value());
+            });
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Cannot change topic " + name, e);
+        }
     }
 
     /** The end of what it logged. */

@@ -158,6 +158,21 @@ public final class SidecarProcess implements AutoCloseable {
         return config.socket();
     }
 
+    /** Runs a command that is about this sidecar. */
+    public Commands.Result forebay(String... arguments) {
+        List<String> command = new ArrayList<>(java());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--dir", config.spool().toString()));
+        return Commands.run(command);
+    }
+
+    /** Runs a command that is about this sidecar and must succeed; what it said. */
+    public String told(String... arguments) {
+        Commands.Result result = forebay(arguments);
+        assertThat(result.exit()).as(result.output()).isZero();
+        return result.output();
+    }
+
     /** What {@code forebay spool ls} says of its spool. */
     public Accounts accounts() {
         return Accounts.in(config.spool());
