@@ -62,14 +62,18 @@ public final class Broker implements AutoCloseable {
     private static Broker create(BrokerSettings.@Nullable Detour detour) {
         try {
             Path directory = Files.createTempDirectory("forebay-broker");
-            BrokerSettings settings = BrokerSettings.in(directory, detour);
-            settings.write(directory.resolve("server.properties"));
-            Broker broker = new Broker(directory, settings);
-            broker.format();
-            return broker;
+            return create(directory, BrokerSettings.in(directory, detour), Map.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Makes one in a directory of its own, some of whose settings are others. */
+    static Broker create(Path directory, BrokerSettings settings, Map<String, Object> others) throws IOException {
+        settings.write(directory.resolve("server.properties"), others);
+        Broker broker = new Broker(directory, settings);
+        broker.format();
+        return broker;
     }
 
     /** Empties its disk, as when it got a new one; it doesn't run. */
@@ -289,7 +293,8 @@ public final class Broker implements AutoCloseable {
 
     private boolean serves() throws InterruptedException {
         try {
-            return !admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).isEmpty();
+            return admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).stream()
+                    .anyMatch(node -> node.port() == settings.plainPort());
         } catch (ExecutionException | TimeoutException e) {
             return false;
         }

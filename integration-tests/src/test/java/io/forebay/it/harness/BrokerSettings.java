@@ -37,10 +37,13 @@ record BrokerSettings(
     /** A listener on one port that tells its clients that they shall use another, where a proxy is. */
     record Detour(int port, int advertised, boolean secure) {}
 
-    void write(Path file) throws IOException {
+    /** Writes them, some of them changed or besides. */
+    void write(Path file, Map<String, Object> others) throws IOException {
+        Map<String, Object> properties = properties();
+        properties.putAll(others);
         Files.writeString(
                 file,
-                properties().entrySet().stream()
+                properties.entrySet().stream()
                         .map(property -> property.getKey() + "=" + property.getValue() + "\n")
                         .collect(Collectors.joining()));
     }

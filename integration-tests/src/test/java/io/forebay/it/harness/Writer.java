@@ -35,6 +35,7 @@ public final class Writer implements AutoCloseable {
     private final String topic;
     private final Ack ack;
     private final boolean sequenced;
+    private final boolean stamped;
     private final int valueLength;
     private final int window;
     private final long pauseNanos;
@@ -56,6 +57,7 @@ public final class Writer implements AutoCloseable {
         topic = builder.topic;
         ack = builder.ack;
         sequenced = builder.sequenced;
+        stamped = builder.stamped;
         valueLength = builder.valueLength;
         window = builder.window;
         pauseNanos = BATCH * 1_000_000_000L / builder.perSecond;
@@ -223,7 +225,8 @@ public final class Writer implements AutoCloseable {
     private String line(long number) {
         String value = new RecordId(name, number).valueOf(valueLength);
         String sequence = sequenced ? ",\"seq\":" + number : "";
-        return "{\"key\":\"%s\",\"value\":\"%s\"%s}\n".formatted(name, value, sequence);
+        String stamp = stamped ? ",\"timestamp\":" + System.currentTimeMillis() : "";
+        return "{\"key\":\"%s\",\"value\":\"%s\"%s%s}\n".formatted(name, value, sequence, stamp);
     }
 
     private void readReplies(Lines lines, long first) {
@@ -292,6 +295,7 @@ public final class Writer implements AutoCloseable {
         private String name = "writer";
         private Ack ack = Ack.SYNCED;
         private boolean sequenced;
+        private boolean stamped;
         private int valueLength = 100;
         private int window = 500;
         private long perSecond = 5_000;
@@ -315,6 +319,12 @@ public final class Writer implements AutoCloseable {
         /** Gives its name as the producer's, and every record a sequence number. */
         public Builder sequenced() {
             sequenced = true;
+            return this;
+        }
+
+        /** Gives every record the time at which it is sent as its timestamp. */
+        public Builder stamped() {
+            stamped = true;
             return this;
         }
 
