@@ -32,7 +32,6 @@ final class Neighbourhood {
     private final Scenario scenario;
     private final String sick;
     private final SidecarConfig config;
-    private final List<String> healthy;
     private final List<Writer> writers = new ArrayList<>();
     private final DeliveryAges ages;
     private final Writer delivered;
@@ -43,7 +42,6 @@ final class Neighbourhood {
         this.scenario = scenario;
         this.sick = sick;
         this.config = config;
-        this.healthy = healthy;
         sidecar = scenario.sidecar(config);
         healthy.forEach(topic -> write(topic, topic, Ack.SYNCED));
         delivered = write(healthy.get(0), "delivered", Ack.DELIVERED);
@@ -119,6 +117,13 @@ final class Neighbourhood {
         return System.currentTimeMillis() - start;
     }
 
+    /** Makes sure that the trouble was some: by now records of the topic wait. */
+    void hasBacklog() {
+        long waiting = sidecar.accounts().of(sick).inSpool();
+        scenario.say("%d records of %s wait".formatted(waiting, sick));
+        assertThat(waiting).as("records of " + sick + " that wait").isPositive();
+    }
+
     /** Waits until all that was written to the other topic is there, while the healthy ones go on. */
     void recover(String trouble) {
         long from = System.currentTimeMillis();
@@ -132,8 +137,9 @@ final class Neighbourhood {
         return sidecar;
     }
 
-    /** The sidecar as it was configured, in a new life. */
-    void startSidecar() {
+    /** Kills the sidecar with -9 and starts it again. */
+    void killAndRestart() {
+        sidecar.kill();
         sidecar = scenario.sidecar(config);
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ScenarioExtension.class)
 class TopicTroubleIT {
 
-    private static final Duration TROUBLE = Duration.ofSeconds(6);
+    private static final Duration TROUBLE = Duration.ofSeconds(5);
 
     /** Of requests, with some time for each to be sent again. */
     private static final Duration TWO_TIMEOUTS = Duration.ofSeconds(15);
@@ -36,6 +36,7 @@ class TopicTroubleIT {
         Writer waiting = all.writeToSick(Ack.DELIVERED, 200, 100);
 
         all.endure("unknown topic", TROUBLE);
+        all.hasBacklog();
         assertThat(waiting.log().acknowledged()).isZero();
         cluster.createTopic("unknown", 2);
 
@@ -62,6 +63,7 @@ class TopicTroubleIT {
         Writer waiting = all.writeToSick(Ack.DELIVERED, 200, 100);
 
         all.endure(sick, TROUBLE);
+        all.hasBacklog();
         assertThat(waiting.log().acknowledged()).isZero();
         cluster.allow(operation, sick);
 
@@ -80,6 +82,7 @@ class TopicTroubleIT {
 
         cluster.broker(2).kill();
         all.endure("leader away", TROUBLE);
+        all.hasBacklog();
         cluster.broker(2).start();
 
         all.recover("leader away");
@@ -97,6 +100,7 @@ class TopicTroubleIT {
 
         cluster.minInSync("thin", 2);
         all.endure("too few replicas", TROUBLE);
+        all.hasBacklog();
         cluster.minInSync("thin", 1);
 
         all.recover("too few replicas");
@@ -117,6 +121,7 @@ class TopicTroubleIT {
 
         cluster.broker(2).kill();
         all.endure("follower away", TROUBLE, TWO_TIMEOUTS);
+        all.hasBacklog();
         cluster.broker(2).start();
 
         all.recover("follower away");
@@ -134,6 +139,7 @@ class TopicTroubleIT {
         cluster.produceQuota(500_000.0);
         try {
             all.endure("slow topic", TROUBLE);
+            all.hasBacklog();
         } finally {
             cluster.produceQuota(null);
         }
