@@ -330,12 +330,22 @@ final class Lane {
         watched = now;
     }
 
-    /** Says what is wrong with it, if that has lasted for a while. */
-    void say(long now) {
+    /** Whether something is wrong with it, and has been for a while. */
+    boolean isInTrouble(long now) {
+        return trouble == null ? isStill(now) || isSlow() : blockedNanos(now) >= SAID_AFTER_NANOS;
+    }
+
+    /** Whether {@link #say} has said something that isn't over. */
+    boolean isSaid() {
+        return incident.isOn();
+    }
+
+    /** Says what is wrong with it. */
+    void say() {
         Exception why = trouble;
-        if (why != null && blockedNanos(now) >= SAID_AFTER_NANOS) {
+        if (why != null) {
             incident.met(Outcomes.explained(why) + "; " + pendingRecords() + " records wait, other topics go on");
-        } else if (why == null && (isStill(now) || isSlow())) {
+        } else {
             incident.met("Kafka " + (isSlow() ? "takes its records slowly" : "doesn't answer for it") + "; "
                     + pendingRecords() + " records wait, other topics go on");
         }
@@ -347,7 +357,7 @@ final class Lane {
         Exception why = trouble;
         if (why != null) {
             long sinceMs = nowMs - TimeUnit.NANOSECONDS.toMillis(blockedNanos(now));
-            return new LaneStatus(name(), "blocked", why.getMessage(), sinceMs, pendingRecords());
+            return new LaneStatus(name(), "blocked", Outcomes.explained(why), sinceMs, pendingRecords());
         }
         if (!late && !isStill(now) && !isSlow()) {
             return null;

@@ -8,8 +8,11 @@ import io.forebay.sidecar.spool.Spool;
 import io.forebay.sidecar.spool.SpoolFailedException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -24,6 +27,12 @@ final class Troubles {
     private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
 
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** Topics in trouble that have lines of their own in the log. */
+    private static final int MOST_SAID = 20;
+
+    private static final long LONGEST_ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long ROUND_NANOS_PER_LANE = TimeUnit.MICROSECONDS.toNanos(250);
+
     /** How long a producer that is replaced may take to bring what it has to Kafka. */
     private static final Duration RENEWAL = Duration.ofSeconds(2);
 
@@ -35,7 +44,12 @@ final class Troubles {
     private final Handover handover;
     private final long blockedMaxBytes;
     private final LongSupplier nanoTime;
+    private final Incident others;
+    /** Lanes that may catch up, as found in one look at all. */
+    private final List<Lane> ready = new ArrayList<>();
+
     private long next;
+    private long nextRound;
 
     Troubles(
             Spool spool,
@@ -54,7 +68,9 @@ final class Troubles {
         this.handover = handover;
         this.blockedMaxBytes = blockedMaxBytes;
         this.nanoTime = nanoTime;
+        others = new Incident(LOG, "other topics", nanoTime);
         next = nanoTime.getAsLong();
+        nextRound = next;
     }
 
     /** Does what is due, now and then; cheap otherwise. */
@@ -64,16 +80,45 @@ final class Troubles {
             return;
         }
         next = now + PERIOD_NANOS;
+        int said = 0;
+        int unsaid = 0;
         for (Iterator<Lane> each = lanes.watched().iterator(); each.hasNext(); ) {
             Lane lane = each.next();
             if (lane.isLate() || lane.isBlocked()) {
-                lane.say(now);
+                if (lane.isInTrouble(now)) {
+                    boolean says = lane.isSaid() || said < MOST_SAID;
+                    said += says ? 1 : 0;
+                    unsaid += says ? 0 : 1;
+                    if (says) {
+                        lane.say();
+                    }
+                }
                 tend(lane, now);
             } else {
                 each.remove();
                 lane.flows();
             }
         }
+        sayOthers(unsaid);
+        letCatchUp(now);
+    }
+
+    private void sayOthers(int unsaid) {
+        if (unsaid > 0) {
+            others.met(unsaid + " more are in trouble; \"forebay status\" lists them all");
+        } else {
+            others.over("flow");
+        }
+    }
+
+    /** In rounds that are the rarer the more lanes wait, so that many go together and the spool is not read for each of them. */
+    private void letCatchUp(long now) {
+        if (!ready.isEmpty() && now - nextRound >= 0) {
+            nextRound = now + Math.min(LONGEST_ROUND_NANOS, lanes.watched().size() * ROUND_NANOS_PER_LANE);
+            ready.sort(Comparator.comparingLong(Lane::lateOrdinal));
+            ready.forEach(catchUps::join);
+        }
+        ready.clear();
     }
 
     private void tend(Lane lane, long now) throws SpoolFailedException {
@@ -85,7 +130,7 @@ final class Troubles {
                 tryAgain(lane);
             }
         } else if (lane.isLate() && !lane.resends() && handover.hasRoomFor(lane)) {
-            catchUps.join(lane);
+            ready.add(lane);
         }
     }
 
@@ -100,7 +145,7 @@ final class Troubles {
             }
         } else if (lane.isLate()) {
             if (oldest == null) {
-                catchUps.join(lane);
+                ready.add(lane);
             }
         } else if (oldest == null) {
             lane.unblock(); // what was in trouble is in the dead letters
