@@ -7,19 +7,21 @@ import java.io.IOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The mix of all troubles. {@code -Dforebay.seed=…} repeats one. */
+/** The mix of all troubles: always the same one in the build, another each time in the hour. {@code -Dforebay.seed=…} chooses. */
 class ChaosIT {
 
-    private static final long SEED = Long.getLong("forebay.seed", System.nanoTime() & 0xFFFF_FFFFL);
+    private static final long SEED_OF_THE_BUILD = 6;
 
     @Test
     void promisesHold_inTwoMinutesOfAllTroublesAtOnce() throws IOException {
-        assertThat(new Chaos(SEED, System.out).run(2)).isTrue();
+        assertThat(new Chaos(Long.getLong("forebay.seed", SEED_OF_THE_BUILD), System.out).run(2))
+                .isTrue();
     }
 
     @Test
     @Tag("long")
     void promisesHold_inAnHourOfAllTroublesAtOnce() throws IOException {
-        assertThat(new Chaos(SEED, System.out).run(60)).isTrue();
+        assertThat(new Chaos(Long.getLong("forebay.seed", System.nanoTime() & 0xFFFF_FFFFL), System.out).run(60))
+                .isTrue();
     }
 }

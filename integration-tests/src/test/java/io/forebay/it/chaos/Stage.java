@@ -156,7 +156,7 @@ final class Stage implements AutoCloseable {
         return sidecar;
     }
 
-    /** Saves what sidecar and broker have logged. */
+    /** Saves what sidecar and broker have logged, and the broker's files, in which every batch tells its producer and sequence. */
     void saveLogs(Path to) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file :
@@ -165,6 +165,9 @@ final class Stage implements AutoCloseable {
             }
         }
         Files.writeString(to.resolve("broker.log"), broker.logTail());
+        broker.kill();
+        Commands.output(
+                "cp", "-a", broker.data().toString(), to.resolve("broker-data").toString());
     }
 
     @Override

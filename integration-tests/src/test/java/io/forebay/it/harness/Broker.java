@@ -82,6 +82,11 @@ public final class Broker implements AutoCloseable {
         format();
     }
 
+    /** Where its logs are. */
+    public Path data() {
+        return settings.data();
+    }
+
     private void format() {
         Commands.output(
                 Commands.jdk("java"),
