@@ -77,7 +77,8 @@ final class Dispatcher implements AutoCloseable {
         handover = new Handover(deadLetters, link, window, news, life, nanoTime);
         catchUps = new CatchUps(spool, lanes, handover);
         settlement = new Settlement(spool, deadLetters, link, lanes, window, news, life, trouble, nanoTime);
-        troubles = new Troubles(spool, link, lanes, catchUps, settlement, handover, limits.blockedMaxBytes(), nanoTime);
+        troubles = new Troubles(
+                spool, link, lanes, catchUps, settlement, handover, life, limits.blockedMaxBytes(), nanoTime);
         overflow = new Overflow(spool, link, lanes, settlement, this::discardBefore, nanoTime);
         splits = new Splits(link, lanes, nanoTime);
         reader = spool.reader();

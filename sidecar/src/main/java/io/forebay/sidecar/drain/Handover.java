@@ -48,7 +48,7 @@ final class Handover {
         if (!window.hasRoomFor(lane.records(), lane.bytes())) {
             link.hurry();
             long now = nanoTime.getAsLong();
-            return lane.isSlow() || (lane.isStill(now) && life.isOn(now)) ? Verdict.PASS_OVER : Verdict.HOLD;
+            return (lane.isSlow() || lane.isStill(now)) && life.isOn(now) ? Verdict.PASS_OVER : Verdict.HOLD;
         }
         Outstanding slot = window.take(stored.length());
         slot.begin(lane, topic, index, stored.ordinal(), stored.length());

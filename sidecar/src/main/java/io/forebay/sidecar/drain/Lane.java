@@ -399,6 +399,11 @@ final class Lane {
         return records > 0 && now - movedAt >= STILL_NANOS;
     }
 
+    /** Whether nothing has moved in it for so long, since it is blocked or since Kafka doesn't answer for it. */
+    boolean standsFor(long nanos, long now) {
+        return blockedNanos(now) >= nanos || (records > 0 && now - movedAt >= nanos);
+    }
+
     /** Whether it moves, but twice in a row was found to need more than a second for what it has outstanding. */
     boolean isSlow() {
         return slowTimes >= 2;

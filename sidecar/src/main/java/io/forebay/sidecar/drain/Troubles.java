@@ -30,6 +30,9 @@ final class Troubles {
     /** Topics in trouble that have lines of their own in the log. */
     private static final int MOST_SAID = 20;
 
+    /** For so long Kafka has answered others, but not for the topic, before it loses its place. */
+    private static final long EXPELLED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private static final long LONGEST_ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long ROUND_NANOS_PER_LANE = TimeUnit.MICROSECONDS.toNanos(250);
 
@@ -42,6 +45,7 @@ final class Troubles {
     private final CatchUps catchUps;
     private final Settlement settlement;
     private final Handover handover;
+    private final Life life;
     private final long blockedMaxBytes;
     private final LongSupplier nanoTime;
     private final Incident others;
@@ -58,6 +62,7 @@ final class Troubles {
             CatchUps catchUps,
             Settlement settlement,
             Handover handover,
+            Life life,
             long blockedMaxBytes,
             LongSupplier nanoTime) {
         this.spool = spool;
@@ -66,6 +71,7 @@ final class Troubles {
         this.catchUps = catchUps;
         this.settlement = settlement;
         this.handover = handover;
+        this.life = life;
         this.blockedMaxBytes = blockedMaxBytes;
         this.nanoTime = nanoTime;
         others = new Incident(LOG, "other topics", nanoTime);
@@ -101,6 +107,9 @@ final class Troubles {
         }
         sayOthers(unsaid);
         letCatchUp(now);
+        if (!lanes.watched().isEmpty()) {
+            life.nanos(now); // so that it hears of silence
+        }
     }
 
     private void sayOthers(int unsaid) {
@@ -159,13 +168,17 @@ final class Troubles {
      * @param index where the drain stands
      */
     void expel(long index) throws SpoolFailedException {
+        long now = nanoTime.getAsLong();
+        // While Kafka is away as a whole, or has just come back, no topic is to blame.
+        if (life.nanos(now) < EXPELLED_AFTER_NANOS) {
+            return;
+        }
         Map<Lane, Long> over = new LinkedHashMap<>();
         boolean renew = false;
-        long now = nanoTime.getAsLong();
         for (Lane lane : lanes.watched()) {
             LaneMark mark = lane.mark();
             long held = mark == null || lane.expelledFor() != null ? 0 : spool.bytesBetween(mark.index(), index);
-            if (held > blockedMaxBytes && (lane.isBlocked() || lane.isStill(now))) {
+            if (held > blockedMaxBytes && lane.standsFor(EXPELLED_AFTER_NANOS, now)) {
                 over.put(lane, held);
                 if (!lane.isBlocked()) {
                     lane.block(

@@ -223,10 +223,9 @@ class LanesTest {
             work();
         }
         main.add("missing", "m3");
-        pass(1_000);
-        dispatcher.checkpoint();
-        pass(1_000);
-        dispatcher.checkpoint();
+        kafkaAnswersFor(20_000);
+        assertThat(dead.contents()).as("not before it is certain").isEmpty();
+        kafkaAnswersFor(20_000);
         assertThat(dead.contents()).containsExactly("m1:topic_blocked", "m2:topic_blocked", "m3:topic_blocked");
         assertThat(main.account("missing").deadLettered()).isEqualTo(3);
         assertThat(main.spool.waiting()).isZero();
@@ -234,6 +233,41 @@ class LanesTest {
         main.add("missing", "m4");
         pass(1_000);
         assertThat(arrived("missing")).containsExactly("m4");
+    }
+
+    @Test
+    void inAnOutageOfAllNothingGoesToTheDeadLetters() throws Exception {
+        silent.add("stuck");
+        main.add("good", "g1");
+        main.add(
+                "stuck",
+                IntStream.range(0, 1 + Window.MOST_RECORDS / 2)
+                        .mapToObj(Integer::toString)
+                        .toArray(String[]::new));
+        String large = "x".repeat(500_000);
+        for (int i = 0; i < 40; i++) { // 20 MB, in files of 8
+            main.add("good", large);
+            responses++;
+            pass(100);
+        }
+        for (int i = 0; i < 600; i++) {
+            pass(100);
+            dispatcher.checkpoint();
+        }
+        kafkaAnswersFor(20_000);
+        assertThat(dead.contents()).isEmpty();
+        silent.clear();
+        kafkaAnswersFor(2_000);
+        assertThat(main.spool.waiting()).isZero();
+        assertThat(dead.contents()).isEmpty();
+    }
+
+    private void kafkaAnswersFor(long millis) throws Exception {
+        for (long step = 0; step < millis; step += 100) {
+            responses++;
+            pass(100);
+            dispatcher.checkpoint();
+        }
     }
 
     @ParameterizedTest
