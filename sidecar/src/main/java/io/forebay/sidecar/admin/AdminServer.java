@@ -76,7 +76,7 @@ public final class AdminServer implements AutoCloseable {
      */
     public void start() throws IOException {
         try {
-            openUnix(settings.socket());
+            openOwn();
             if (settings.bind() instanceof BindAddress.Unix unix) {
                 openUnix(unix.path());
             } else if (settings.bind() instanceof BindAddress.Tcp wanted) {
@@ -87,6 +87,21 @@ public final class AdminServer implements AutoCloseable {
             throw e;
         }
         LOG.info("admin is open at {}{}", settings.socket(), tcp == null ? "" : " and " + tcp.text());
+    }
+
+    /** A full disk has no room for a socket's name either, and must not keep the sidecar from delivering what it has. */
+    private void openOwn() throws IOException {
+        try {
+            openUnix(settings.socket());
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).contains("No space left")) {
+                throw e;
+            }
+            closeFiles();
+            LOG.error(
+                    "the disk has no room for the socket {}: until the next start no command reaches this sidecar",
+                    settings.socket());
+        }
     }
 
     private void openUnix(Path socket) throws IOException {
@@ -158,14 +173,7 @@ public final class AdminServer implements AutoCloseable {
     /** Answers nobody any more. Takes seconds at most; idempotent. */
     @Override
     public void close() {
-        for (SocketFile file : files) {
-            try {
-                file.close();
-            } catch (IOException e) {
-                LOG.warn("can't remove a socket of admin: {}", e.toString());
-            }
-        }
-        files.clear();
+        closeFiles();
         workers.shutdown();
         try {
             if (!workers.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS)) {
@@ -176,5 +184,16 @@ public final class AdminServer implements AutoCloseable {
         }
         channels.close().awaitUninterruptibly(CLOSE_MS);
         group.shutdownGracefully(0, CLOSE_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * CLOSE_MS);
+    }
+
+    private void closeFiles() {
+        for (SocketFile file : files) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                LOG.warn("can't remove a socket of admin: {}", e.toString());
+            }
+        }
+        files.clear();
     }
 }
