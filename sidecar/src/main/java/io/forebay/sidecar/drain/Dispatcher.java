@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -31,6 +32,9 @@ final class Dispatcher implements AutoCloseable {
 
     /** How long a producer that is replaced may take to bring what it has to Kafka. */
     private static final Duration RENEWAL = Duration.ofSeconds(2);
+
+    /** A topic that was blocked for so long is not waited for at a stop; one that is merely new gets its metadata sooner. */
+    private static final long HOPELESS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Records handed over before settling again. */
     private static final int BURST = 2_048;
@@ -259,9 +263,10 @@ final class Dispatcher implements AutoCloseable {
 
     /** Whether nothing is left that Kafka would take now. */
     boolean isIdle() {
+        long now = nanoTime.getAsLong();
         return !held
                 && reader.passed() >= spool.synced()
-                && lanes.all().stream().allMatch(lane -> !lane.isPending() || lane.isBlocked());
+                && lanes.all().stream().allMatch(lane -> !lane.isPending() || lane.blockedNanos(now) >= HOPELESS_NANOS);
     }
 
     /** Waits for Kafka's answers to what is handed over, for at most {@code most}, settles what came, and closes the producer. */
