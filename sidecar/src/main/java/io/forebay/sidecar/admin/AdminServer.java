@@ -86,7 +86,9 @@ public final class AdminServer implements AutoCloseable {
             close();
             throw e;
         }
-        LOG.info("admin is open at {}{}", settings.socket(), tcp == null ? "" : " and " + tcp.text());
+        if (!channels.isEmpty()) {
+            LOG.info("admin is open at {}{}", settings.socket(), tcp == null ? "" : " and " + tcp.text());
+        }
     }
 
     /** A full disk has no room for a socket's name either, and must not keep the sidecar from delivering what it has. */
