@@ -31,13 +31,6 @@ final class Lane {
     /** A topic that is merely new is known after less. */
     private static final long SAID_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** A lane in which nothing moves for so long stands still. */
-    private static final long STILL_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
-    /** Over how long its pace is measured, at the least. */
-    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    /** A lane is slow that needs longer than this for what it has outstanding. */
-    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private static final long FIRST_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LONGEST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -75,11 +68,7 @@ final class Lane {
     private @Nullable Exception expelledFor;
     private boolean watched;
 
-    // pace
-    private long movedAt;
-    private long paceSince;
-    private long paceRecords;
-    private int slowTimes;
+    private final Pace pace = new Pace();
 
     Lane(Account account, Lanes lanes, LongSupplier nanoTime) {
         this.account = account;
@@ -363,7 +352,7 @@ final class Lane {
             return null;
         }
         String state = late ? "late" : isSlow() ? "slow" : "still";
-        long sinceMs = nowMs - TimeUnit.NANOSECONDS.toMillis(now - movedAt);
+        long sinceMs = nowMs - TimeUnit.NANOSECONDS.toMillis(pace.stillNanos(now));
         return new LaneStatus(name(), state, null, sinceMs, pendingRecords());
     }
 
@@ -377,35 +366,25 @@ final class Lane {
 
     /** There is something that may move, as of now. */
     void begin(long now) {
-        movedAt = now;
-        paceSince = now;
-        paceRecords = 0;
+        pace.begin(now);
     }
 
     void moved(int settled, long now) {
-        movedAt = now;
-        paceRecords += settled;
-        long took = now - paceSince;
-        if (took >= PACE_NANOS) {
-            // records ÷ (paceRecords ÷ took) is the time for the rest
-            slowTimes = (double) records * took > (double) paceRecords * SLOW_NANOS ? slowTimes + 1 : 0;
-            paceSince = now;
-            paceRecords = 0;
-        }
+        pace.moved(settled, records, now);
     }
 
     /** Whether nothing has moved for a while. */
     boolean isStill(long now) {
-        return records > 0 && now - movedAt >= STILL_NANOS;
+        return records > 0 && pace.isStill(now);
     }
 
     /** Whether nothing has moved in it for so long, since it is blocked or since Kafka doesn't answer for it. */
     boolean standsFor(long nanos, long now) {
-        return blockedNanos(now) >= nanos || (records > 0 && now - movedAt >= nanos);
+        return blockedNanos(now) >= nanos || (records > 0 && pace.stillNanos(now) >= nanos);
     }
 
-    /** Whether it moves, but twice in a row was found to need more than a second for what it has outstanding. */
+    /** Whether it moves, but needs more than a second for what it has outstanding. */
     boolean isSlow() {
-        return slowTimes >= 2;
+        return pace.isSlow();
     }
 }
