@@ -200,7 +200,7 @@ public final class DeadLetterStore implements AutoCloseable {
                     if (handled.taken().contains(letter.ordinal())) {
                         spool.countDelivered(topic);
                     } else {
-                        spool.countDiscarded(topic);
+                        spool.countDiscarded(topic, letter.ordinal());
                     }
                     if (!handled.contains(letter.ordinal())) {
                         discarded.merge(topic.name(), 1L, Long::sum);

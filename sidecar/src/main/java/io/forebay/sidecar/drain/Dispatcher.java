@@ -209,7 +209,7 @@ final class Dispatcher implements AutoCloseable {
             if (reader.index() >= end) {
                 break;
             }
-            spool.countDiscarded(reader.topicOf(stored));
+            spool.countDiscarded(reader.topicOf(stored), stored.ordinal());
             dealt();
             count++;
         }

@@ -113,7 +113,7 @@ final class Overflow {
                 end = stored.ordinal() + 1;
                 Lane lane = lanes.of(reader.topicOf(stored));
                 if (lane.passedOver(stored.ordinal())) {
-                    spool.countDiscarded(reader.topicOf(stored));
+                    spool.countDiscarded(reader.topicOf(stored), stored.ordinal());
                     lane.caughtUp(reader.index(), stored.ordinal(), stored.length());
                     count++;
                 }

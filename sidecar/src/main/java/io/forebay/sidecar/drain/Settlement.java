@@ -101,7 +101,7 @@ final class Settlement implements AutoCloseable {
             } else if (state == State.DEAD && isSafeInDeadLetters(lane)) {
                 spool.countDeadLettered(slot.topic());
             } else if (state == State.DISCARDED) {
-                spool.countDiscarded(slot.topic());
+                spool.countDiscarded(slot.topic(), slot.ordinal());
             } else {
                 break;
             }

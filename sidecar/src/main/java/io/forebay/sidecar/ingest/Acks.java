@@ -22,6 +22,7 @@ final class Acks {
     private int head;
     private int size;
     private long released;
+    private boolean discarded;
 
     /**
      * The connection's first {@code count} records wait for {@code ordinal}; neither may be lower than at the last call.
@@ -66,16 +67,28 @@ final class Acks {
         return released;
     }
 
-    /** Lets go of all pairs whose records have left the spool, in order, and tells how many records that are in all. */
+    /**
+     * Lets go of all pairs whose records have left the spool for Kafka or for the dead letters, in order, and tells how many records that
+     * are in all. It stops before the first of which some may have been {@link #discarded}.
+     */
     long releaseLeft(RecordSink sink) {
-        while (size > 0) {
+        while (size > 0 && !discarded) {
             TopicSet set = topics[head];
-            if (set != null && !set.haveLeft(sink, ordinals[head])) {
+            boolean haveLeft = set == null ? ordinals[head] <= sink.delivered() : set.haveLeft(sink, ordinals[head]);
+            if (!haveLeft) {
                 break;
             }
-            pop();
+            discarded = set != null && set.from() <= sink.discardedUpTo();
+            if (!discarded) {
+                pop();
+            }
         }
         return released;
+    }
+
+    /** Whether records that wait for Kafka have been thrown away, so that their ack will never come. */
+    boolean discarded() {
+        return discarded;
     }
 
     private void pop() {

@@ -23,7 +23,8 @@ enum ErrorCode {
     MEMORY_LIMIT,
     NOT_ALLOWED,
     TOPIC_NOT_ALLOWED,
-    SPOOL_FULL;
+    SPOOL_FULL,
+    DISCARDED;
 
     private static final Map<String, ErrorCode> BY_TEXT =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(ErrorCode::text, Function.identity()));

@@ -206,7 +206,7 @@ final class Session {
         }
         allowance.stored(where, intake.head.length() + (long) count);
         lastOrdinal = intake.sink.append(intake.head, where, numbered ? producer : null, sequence, tail, offset, count);
-        batch.add(where);
+        batch.add(where, lastOrdinal);
         records++;
         stored++;
     }
@@ -229,7 +229,7 @@ final class Session {
             return false;
         }
         lastOrdinal = Math.max(lastOrdinal, state.lastOrdinal());
-        batch.add(where);
+        batch.add(where, state.lastOrdinal());
         records++;
         duplicates++;
         return true;
@@ -347,6 +347,12 @@ final class Session {
             told = acked;
             replies.ack(outbox.buffer(), acked);
             tellCredit();
+        }
+        if (acks.discarded()) {
+            fail(
+                    ErrorCode.DISCARDED,
+                    "records of this connection that waited for Kafka were thrown away, since the spool was full and spool.full is "
+                            + "drop-oldest; none behind the last ack is delivered for certain");
         }
     }
 

@@ -15,6 +15,13 @@ final class TopicSet {
     private Topic[] topics = new Topic[1];
     private int size;
     private boolean all;
+    private long from = Long.MAX_VALUE;
+
+    /** A record of that topic, for whoever asks for {@link #from}. */
+    void add(Topic topic, long ordinal) {
+        from = Math.min(from, ordinal);
+        add(topic);
+    }
 
     void add(Topic topic) {
         if (size > 0 && topics[size - 1] == topic) {
@@ -40,12 +47,19 @@ final class TopicSet {
             add(others.topics[i]);
         }
         all |= others.all;
+        from = Math.min(from, others.from);
     }
 
     void clear() {
         Arrays.fill(topics, 0, size, null);
         size = 0;
         all = false;
+        from = Long.MAX_VALUE;
+    }
+
+    /** The ordinal of the first of the records. */
+    long from() {
+        return from;
     }
 
     /** Whether all records of these topics up to that ordinal have left the spool. */

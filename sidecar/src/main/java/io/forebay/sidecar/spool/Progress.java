@@ -27,6 +27,7 @@ final class Progress {
     private volatile long delivered;
     private volatile long passed;
     private volatile long pending;
+    private volatile long discarded;
 
     private volatile @Nullable SpoolFailedException failure;
 
@@ -69,6 +70,15 @@ final class Progress {
 
     long pending() {
         return pending;
+    }
+
+    /** The highest ordinal that was discarded in this life. */
+    long discarded() {
+        return discarded;
+    }
+
+    void discarded(long ordinal) {
+        discarded = Math.max(discarded, ordinal);
     }
 
     /** Whether admission has stopped for lack of room. */

@@ -66,6 +66,12 @@ public interface RecordSink {
     /** Whether every record of {@code topic} up to {@code ordinal} has left the spool, whatever becomes of other topics. Any thread. */
     boolean hasLeft(Topic topic, long ordinal);
 
+    /**
+     * The highest ordinal that was thrown away in this life of the process, 0 where none was; to be asked after {@link #hasLeft}, since
+     * what has left may have left by that. Any thread.
+     */
+    long discardedUpTo();
+
     /** Null while the spool takes records; else why it never will again in this life. */
     @Nullable
     SpoolFailedException failure();

@@ -251,8 +251,9 @@ public final class Spool implements AutoCloseable {
         topic.account().addDeadLettered(1);
     }
 
-    /** One record of that topic was thrown away, as the operator chose; by the drain. */
-    public void countDiscarded(Topic topic) {
+    /** One record of that topic was thrown away, as the operator chose; by the drain, before it tells that the record has left. */
+    public void countDiscarded(Topic topic, long ordinal) {
+        progress.discarded(ordinal);
         topic.account().discarded(nowMs.getAsLong());
     }
 

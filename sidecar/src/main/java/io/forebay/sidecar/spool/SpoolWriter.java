@@ -346,6 +346,11 @@ final class SpoolWriter implements RecordSink {
     }
 
     @Override
+    public long discardedUpTo() {
+        return progress.discarded();
+    }
+
+    @Override
     public @Nullable SpoolFailedException failure() {
         return progress.failure();
     }

@@ -301,6 +301,7 @@ class LanesTest {
         troubles.clear();
         pass(5_000);
         pass(5_000);
+        assertThat(main.spool.writer().discardedUpTo()).isBetween(100L, 299L);
         long discarded =
                 main.account("stuck").discarded() + main.account("missing").discarded();
         assertThat(discarded).isBetween(100L, 250L);

@@ -50,6 +50,43 @@ class AcknowledgementTest {
     }
 
     @Test
+    void discardedRecords_areNeverAcknowledgedAsDelivered() throws Exception {
+        try (Server server = Server.start();
+                Client client = server.connect()) {
+            client.send("{\"forebay\":1,\"ack\":\"delivered\"}\n{\"value\":\"a\"}\n");
+            assertThat(client.line()).isEqualTo("{\"forebay\":1}");
+            await().until(() -> server.sink.appended() == 1);
+            server.sink.sync();
+            server.sink.deliver();
+            assertThat(client.line()).isEqualTo("{\"acked\":1}");
+            client.send("{\"value\":\"b\"}\n");
+            await().until(() -> server.sink.appended() == 2);
+            server.sink.sync();
+            server.sink.discard();
+            assertThat(client.line()).contains("\"code\":\"discarded\"").contains("drop-oldest");
+            assertThat(client.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void recordsBehindWhatWasDiscarded_areAcknowledged() throws Exception {
+        try (Server server = Server.start();
+                Client earlier = server.connect();
+                Client client = server.connect()) {
+            earlier.send("{\"value\":\"old\"}\n");
+            await().until(() -> server.sink.appended() == 1);
+            server.sink.sync();
+            server.sink.discard();
+            client.send("{\"forebay\":1,\"ack\":\"delivered\"}\n{\"value\":\"new\"}\n");
+            await().until(() -> server.sink.appended() == 2);
+            server.sink.sync();
+            server.sink.deliver();
+            assertThat(client.line()).isEqualTo("{\"forebay\":1}");
+            assertThat(client.line()).isEqualTo("{\"acked\":1}");
+        }
+    }
+
+    @Test
     void deliveredAck_waitsForNoOtherTopic() throws Exception {
         try (Server server = Server.start();
                 Client troubled = server.connect();

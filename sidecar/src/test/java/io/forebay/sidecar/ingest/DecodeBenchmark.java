@@ -165,6 +165,11 @@ public class DecodeBenchmark {
         }
 
         @Override
+        public long discardedUpTo() {
+            return 0;
+        }
+
+        @Override
         public @Nullable SpoolFailedException failure() {
             return null;
         }

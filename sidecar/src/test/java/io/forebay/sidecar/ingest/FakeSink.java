@@ -36,6 +36,7 @@ final class FakeSink implements RecordSink {
     private volatile long synced;
     private volatile long delivered;
     private volatile String ahead = "";
+    private volatile long discardedUpTo;
     private volatile boolean isEager;
     private volatile long capacity = Long.MAX_VALUE;
     private volatile @Nullable SpoolFailedException failure;
@@ -192,10 +193,21 @@ final class FakeSink implements RecordSink {
         return itsOrdinal <= delivered || (topic.name().equals(ahead) && itsOrdinal <= synced);
     }
 
+    /** All that waits for Kafka is thrown away. */
+    void discard() {
+        discardedUpTo = synced;
+        deliver(); // it has left
+    }
+
     /** Kafka acknowledges all that was synced of one topic; others are in trouble. */
     void deliver(String topic) {
         ahead = topic;
         wake();
+    }
+
+    @Override
+    public long discardedUpTo() {
+        return discardedUpTo;
     }
 
     @Override
