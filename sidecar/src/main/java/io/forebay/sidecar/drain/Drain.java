@@ -48,7 +48,7 @@ public final class Drain implements AutoCloseable {
         this.deadLetters = new DeadLetters(deadLetters, System::currentTimeMillis);
         link = settings.guarantee() == Guarantee.EXACTLY_ONCE
                 ? TransactionalLink.kafka(settings.producer(), spool, settings.transactionInterval())
-                : new Link(ProducerFactory.kafka(settings.producer()));
+                : Link.kafka(settings.producer());
         watch = new KafkaWatch(link, spool, String.valueOf(settings.producer().get("bootstrap.servers")));
         thread = Threads.daemon("forebay-drain", this::run);
     }

@@ -6,8 +6,10 @@ import io.forebay.sidecar.record.Kind;
 import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.Topic;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
 
 /** Hands one record on: to the producer, or to where else it belongs. Never waits. Confined to the drain thread. */
 final class Handover {
@@ -19,6 +21,13 @@ final class Handover {
         /** Not now, for a reason that is its topic's: go on with others. */
         PASS_OVER
     }
+
+    /** While a broker has all the memory that it may, all wait this long for it to give some back. */
+    private static final long FULL_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+    /** As long again where no record of others tells meanwhile that Kafka is there. */
+    private static final long FULL_IN_SILENCE_NANOS = 2 * FULL_NANOS;
+    /** A lane in which nothing got through for so long takes no memory where that is short. */
+    private static final long UNPROVEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final DeadLetters deadLetters;
     private final Link link;
@@ -40,15 +49,19 @@ final class Handover {
 
     /** Whether the lane has got through with so much that it may go on, not for one record only. */
     boolean hasRoomFor(Lane lane) {
-        return window.hasRoomFor(2 * lane.records(), 2 * lane.bytes());
+        return window.hasRoomFor(2 * lane.records(), 2 * lane.bytes()) && !isUnproven(lane);
     }
 
     /** Takes the record, which stands at {@code index}. */
     Verdict offer(Lane lane, Topic topic, StoredRecord stored, long index) {
-        if (!window.hasRoomFor(lane.records(), lane.bytes())) {
+        if (!window.hasRoomFor(lane.records(), lane.bytes()) || isUnproven(lane)) {
             link.hurry();
             long now = nanoTime.getAsLong();
             return (lane.isSlow() || lane.isStill(now)) && life.isOn(now) ? Verdict.PASS_OVER : Verdict.HOLD;
+        }
+        BrokerShares.Full full = lane.records() == 0 ? link.begin(lane, topic, stored) : null;
+        if (full != null) {
+            return waitFor(full, lane);
         }
         Outstanding slot = window.take(stored.length());
         slot.begin(lane, topic, index, stored.ordinal(), stored.length());
@@ -66,6 +79,23 @@ final class Handover {
             window.giveBack(slot);
         }
         return verdict;
+    }
+
+    /** Whether it may take no memory: what is left is for lanes that move. */
+    private boolean isUnproven(Lane lane) {
+        return lane.records() > 0 && link.isShort() && lane.standsFor(UNPROVEN_NANOS, nanoTime.getAsLong());
+    }
+
+    private Verdict waitFor(BrokerShares.Full full, Lane lane) {
+        long now = nanoTime.getAsLong();
+        long nanos = now - full.since();
+        boolean isItAlone =
+                life.signedSince(full.since()) ? nanos >= FULL_NANOS : nanos >= FULL_IN_SILENCE_NANOS && life.isOn(now);
+        if (!isItAlone) {
+            return Verdict.HOLD;
+        }
+        lane.block(new NoMetadataException(new LeaderNotAvailableException(full.toString())), now);
+        return Verdict.PASS_OVER;
     }
 
     private Verdict aside(Lane lane, StoredRecord stored, Outstanding slot) {

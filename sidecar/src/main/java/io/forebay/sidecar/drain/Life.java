@@ -51,6 +51,11 @@ final class Life {
         return now - thereSince;
     }
 
+    /** Whether a record was acknowledged after that time. */
+    boolean signedSince(long time) {
+        return signAt - time > 0;
+    }
+
     boolean isOn(long now) {
         if (now - signAt >= LASTS_NANOS / 2 && now - lookedAt >= LOOK_NANOS) {
             lookedAt = now;

@@ -3,13 +3,18 @@ package io.forebay.sidecar.drain;
 
 import io.forebay.sidecar.record.RecordBody;
 import io.forebay.sidecar.record.StoredRecord;
+import io.forebay.sidecar.spool.Topic;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +24,22 @@ import org.jspecify.annotations.Nullable;
  */
 class Link {
     private final ProducerFactory factory;
+    final BufferRoom room;
+    private final BrokerShares shares;
     private volatile @Nullable Producer<byte[], byte[]> producer;
     private int number;
     private boolean singly;
 
-    Link(ProducerFactory factory) {
+    /** @param room in the memory of the producers that the factory makes */
+    Link(ProducerFactory factory, BufferRoom room, LongSupplier nanoTime) {
         this.factory = factory;
+        this.room = room;
+        shares = new BrokerShares(nanoTime);
+    }
+
+    /** The real one. */
+    static Link kafka(Map<String, Object> settings) {
+        return new Link(ProducerFactory.kafka(settings), new BufferRoom(settings), System::nanoTime);
     }
 
     /**
@@ -51,6 +66,7 @@ class Link {
 
     final void use(Producer<byte[], byte[]> fresh) {
         producer = fresh;
+        room.of(fresh);
         number++;
     }
 
@@ -124,6 +140,29 @@ class Link {
     @Nullable
     Producer<byte[], byte[]> current() {
         return producer;
+    }
+
+    /**
+     * Asked before the first record of a lane that has nothing under way.
+     *
+     * @return null where the lane may begin, else the broker that waits for so much already that it may take no more memory
+     */
+    BrokerShares.@Nullable Full begin(Lane lane, Topic topic, StoredRecord stored) {
+        int batches = room.batches();
+        if (batches == Integer.MAX_VALUE) {
+            return null;
+        }
+        try {
+            List<PartitionInfo> partitions = Objects.requireNonNull(producer).partitionsFor(topic.name());
+            return shares.begin(lane, partitions, stored.body().partition(), batches);
+        } catch (KafkaException unknown) {
+            return null; // sending tells why
+        }
+    }
+
+    /** Whether the producer's memory is so short that it is only for lanes that move; asked before a record is handed over. */
+    boolean isShort() {
+        return room.isShort();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.forebay.sidecar.drain;
 
 import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.Spool;
+import io.forebay.sidecar.spool.Topic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -59,7 +60,6 @@ final class TransactionalLink extends Link {
     private final Incident fenced;
     private final Incident trouble;
     private final Backoff backoff = new Backoff();
-    private final BufferRoom room;
     private final LeftOut leftOut;
     private final Map<String, Long> outsideSince = new HashMap<>();
 
@@ -106,14 +106,16 @@ final class TransactionalLink extends Link {
             Map<String, Object> settings,
             Duration interval,
             LongSupplier nanoTime) {
-        super(singly -> {
-            throw new IllegalStateException("every producer has a transactional id here");
-        });
+        super(
+                singly -> {
+                    throw new IllegalStateException("every producer has a transactional id here");
+                },
+                new BufferRoom(settings),
+                nanoTime);
         this.factory = factory;
         this.stores = stores;
         this.spool = spool;
         this.nanoTime = nanoTime;
-        room = new BufferRoom(settings);
         transactions = new Transactions(() -> beforeCommit.get(), interval.toNanos(), nanoTime);
         fenced = new Incident(LOG, "exactly-once delivery", nanoTime);
         trouble = new Incident(LOG, "exactly-once delivery", nanoTime);
@@ -142,7 +144,6 @@ final class TransactionalLink extends Link {
         Producer<byte[], byte[]> fresh = factory.create(isSingly(), transactionalId(id));
         openedAt = nanoTime.getAsLong();
         use(fresh);
-        room.of(fresh);
         transactions.open(fresh, new Recall(positions, new History(spool, left)::check));
         return true;
     }
@@ -292,6 +293,18 @@ final class TransactionalLink extends Link {
     @Override
     void leaveOut(String topic) {
         leftOut.add(topic);
+    }
+
+    /** A topic that can't be served is found out by its transaction, see {@link LeftOut}. */
+    @Override
+    BrokerShares.@Nullable Full begin(Lane lane, Topic topic, StoredRecord stored) {
+        return null;
+    }
+
+    /** Each record is asked for in {@link #send}. */
+    @Override
+    boolean isShort() {
+        return false;
     }
 
     @Override

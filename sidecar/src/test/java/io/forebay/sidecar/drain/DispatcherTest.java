@@ -11,6 +11,7 @@ import io.forebay.sidecar.spool.TestSpool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -229,7 +230,7 @@ class DispatcherTest {
         return new Dispatcher(
                 main.spool,
                 new DeadLetters(dead.store, () -> 1_795_456_800_000L),
-                new Link(factory),
+                new Link(factory, new BufferRoom(Map.of()), nanos::get),
                 new DrainLimits(Window.MOST_RECORDS, 32 << 20, 1 << 20),
                 new News(new Signal()),
                 nanos::get);
