@@ -25,6 +25,11 @@ final class LoneClient {
 
     private LoneClient() {}
 
+    /** How many records are written where so many count: some are to warm up. */
+    static int written(int records) {
+        return records + records / WARMUP_DIVISOR;
+    }
+
     /** Times of acks and of bare writes, in nanoseconds; without {@code bare} the latter are empty. */
     static List<Histogram> run(
             SocketAddress sidecar, String topic, Ack ack, Values values, int records, Path file, boolean bare)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.cli;
 
+import io.forebay.sidecar.bench.BacklogBench;
+import io.forebay.sidecar.bench.BacklogReport;
 import io.forebay.sidecar.bench.Bench;
 import io.forebay.sidecar.bench.BenchReport;
 import io.forebay.sidecar.bench.BenchSettings;
@@ -40,7 +42,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  forebay bench",
             "  forebay bench --size 100 --protocol frames --rounds 3",
-            "  forebay bench --compression none --json > result.json"
+            "  forebay bench --compression none --json > result.json",
+            "  forebay bench --backlog 10 --size 1024"
         })
 final class BenchCommand implements Callable<Integer> {
     @Option(
@@ -103,6 +106,15 @@ final class BenchCommand implements Callable<Integer> {
     private String compression;
 
     @Option(
+            names = "--backlog",
+            paramLabel = "GB",
+            defaultValue = "0",
+            description =
+                    "Instead of comparing: write so many GB of the first size while the broker is away, kill the sidecar and "
+                            + "start it again, let it drain, and tell how long a client alone waits for its acks at each step.")
+    private int backlog;
+
+    @Option(
             names = "--dir",
             paramLabel = "DIR",
             description =
@@ -122,7 +134,14 @@ final class BenchCommand implements Callable<Integer> {
         Narrator narrator = new Narrator(spec.commandLine().getErr(), Ansi.AUTO);
         BenchSettings settings = settings();
         try {
-            print(new Bench(settings, Distribution.find(), narrator).run());
+            if (backlog > 0) {
+                long bytes = backlog * 1_000_000_000L;
+                BacklogReport report = new BacklogBench(settings, bytes, Distribution.find(), narrator).run();
+                print(report.lines(), report::writeJson);
+            } else {
+                BenchReport report = new Bench(settings, Distribution.find(), narrator).run();
+                print(report.lines(), report::writeJson);
+            }
             return ExitCode.OK;
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()), e);
@@ -175,14 +194,19 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private void print(BenchReport report) throws IOException {
+    @FunctionalInterface
+    private interface JsonWriting {
+        void to(PrintWriter out) throws IOException;
+    }
+
+    private void print(List<String> lines, JsonWriting writing) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            report.writeJson(out);
+            writing.to(out);
             out.println();
         } else {
             out.println();
-            report.lines().forEach(out::println);
+            lines.forEach(out::println);
         }
         out.flush();
     }
