@@ -3,6 +3,7 @@ package io.forebay.sidecar.config;
 
 import static io.forebay.sidecar.config.SidecarKeys.ADMIN_BIND;
 import static io.forebay.sidecar.config.SidecarKeys.ADMIN_SOCKET;
+import static io.forebay.sidecar.config.SidecarKeys.AUDIT_TOPIC;
 import static io.forebay.sidecar.config.SidecarKeys.BLOCKED_MAX_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.CHECKPOINT_INTERVAL;
 import static io.forebay.sidecar.config.SidecarKeys.CONNECTIONS_MAX;
@@ -90,6 +91,7 @@ final class Assembly {
         kafka.check();
         checkSizes();
         checkDirectories();
+        checkTopics();
     }
 
     private void checkSizes() {
@@ -121,6 +123,14 @@ final class Assembly {
         }
     }
 
+    private void checkTopics() {
+        if (sidecar.checked(AUDIT_TOPIC) instanceof String audit
+                && !audit.isEmpty()
+                && audit.equals(sidecar.checked(DEAD_LETTER_TOPIC))) {
+            sidecar.report(AUDIT_TOPIC, "is the same as " + DEAD_LETTER_TOPIC, "name another topic");
+        }
+    }
+
     /** Of two settings that don't go together, blames the one that was given. */
     private void report(String first, String second, String message) {
         boolean blameFirst = sidecar.given(first) != null;
@@ -137,7 +147,7 @@ final class Assembly {
         String letters = values.getString(DEAD_LETTER_DIR);
         return new SidecarConfig(
                 ingest(values),
-                spool(values, dir),
+                spool(values, dir).withAudit(audit(values)),
                 drain(values),
                 deadLetters(values, letters == null ? dir.resolve("dead-letters") : Path.of(letters)),
                 forward(values),
@@ -158,6 +168,11 @@ final class Assembly {
     private @Nullable ForwardSettings forward(AbstractConfig values) {
         String topic = values.getString(DEAD_LETTER_TOPIC);
         return topic.isEmpty() ? null : new ForwardSettings(topic, kafka.producer());
+    }
+
+    private static @Nullable String audit(AbstractConfig values) {
+        String topic = values.getString(AUDIT_TOPIC);
+        return topic.isEmpty() ? null : topic;
     }
 
     private static AdminSettings admin(AbstractConfig values, Path spoolDir) {

@@ -45,6 +45,7 @@ final class SidecarKeys {
     static final String DEAD_LETTER_MAX_BYTES = "dead.letter.max.bytes";
     static final String DEAD_LETTER_FULL = "dead.letter.full";
     static final String DEAD_LETTER_TOPIC = "dead.letter.topic";
+    static final String AUDIT_TOPIC = "audit.topic";
     static final String ADMIN_SOCKET = "admin.socket";
     static final String ADMIN_BIND = "admin.bind";
 
@@ -67,6 +68,7 @@ final class SidecarKeys {
         spool();
         drain();
         deadLetters();
+        audit();
         admin();
     }
 
@@ -174,6 +176,13 @@ final class SidecarKeys {
         add(group, DEAD_LETTER_TOPIC, ConfigDef.Type.STRING, "", Valid.topicOrEmpty(), """
                 A topic that dead letters are sent to, at least once, with the reason in headers named like Kafka Connect's; they \
                 leave the disk then. Empty: they are kept on disk only.""");
+    }
+
+    private static void audit() {
+        add("audit", AUDIT_TOPIC, ConfigDef.Type.STRING, "", Valid.topicOrEmpty(), """
+                A topic that counts and checksums of what was received are sent to, by topic and minute of receipt, so that \
+                "forebay audit verify" can say whether everything has arrived. Each record then gets a header forebay.audit; see \
+                delivery.md. Empty: nothing is counted, and no header added.""");
     }
 
     private static void admin() {

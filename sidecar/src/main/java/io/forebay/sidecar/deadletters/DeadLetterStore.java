@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.deadletters;
 
+import io.forebay.sidecar.audit.AuditStamp;
 import io.forebay.sidecar.record.Kind;
 import io.forebay.sidecar.record.RecordBody;
 import io.forebay.sidecar.record.RecordHead;
@@ -80,12 +81,17 @@ public final class DeadLetterStore implements AutoCloseable {
      * @return false where that isn't possible now, see {@link #whyNot}
      */
     public synchronized boolean add(StoredRecord record, Reason reason) {
-        return append(record, reason);
+        return append(record, reason, null);
+    }
+
+    /** As the other, with the record's {@link AuditStamp}, which it keeps as a header of its own when it is sent again; null for none. */
+    public synchronized boolean add(StoredRecord record, Reason reason, byte @Nullable [] stamp) {
+        return append(record, reason, stamp);
     }
 
     /** Adds a record that ingest refused, which carries its reason already. */
     public synchronized boolean addRejected(StoredRecord record) {
-        return append(record, null);
+        return append(record, null, null);
     }
 
     /** Why a record could not be added. */
@@ -105,7 +111,7 @@ public final class DeadLetterStore implements AutoCloseable {
         return "the dead letters can't be written until the next start: " + failure.getMessage();
     }
 
-    private boolean append(StoredRecord record, @Nullable Reason reason) {
+    private boolean append(StoredRecord record, @Nullable Reason reason, byte @Nullable [] stamp) {
         RecordSink sink = spool.writer();
         if (sink.failure() != null) {
             return false;
@@ -121,6 +127,9 @@ public final class DeadLetterStore implements AutoCloseable {
         head.begin(Kind.DEAD, record.origin(), record.receivedAt()).like(body);
         if (reason != null) {
             reason.write(head);
+        }
+        if (stamp != null) {
+            head.header(AuditStamp.HEADER, stamp);
         }
         head.headers(body.headerCount(), body.array(), body.headersOffset(), 0);
         int tail = body.headersOffset();

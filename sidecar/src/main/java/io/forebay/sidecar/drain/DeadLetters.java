@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.drain;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.forebay.sidecar.audit.Stamper;
 import io.forebay.sidecar.deadletters.DeadLetterStore;
 import io.forebay.sidecar.deadletters.Reason;
+import io.forebay.sidecar.record.RecordBody;
 import io.forebay.sidecar.record.StoredRecord;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class DeadLetters {
     private final DeadLetterStore store;
     private final LongSupplier nowMs;
+    private final Stamper stamper;
 
-    /** @param nowMs epoch milliseconds */
-    DeadLetters(DeadLetterStore store, LongSupplier nowMs) {
+    /**
+     * @param nowMs epoch milliseconds
+     * @param stamper says which record it was, so that one that is sent again later is known
+     */
+    DeadLetters(DeadLetterStore store, LongSupplier nowMs, Stamper stamper) {
         this.store = store;
         this.nowMs = nowMs;
+        this.stamper = stamper;
     }
 
     /**
@@ -29,7 +38,9 @@ final class DeadLetters {
 
     /** As the other, with the attempts that were made. */
     boolean add(StoredRecord record, String code, Exception error, Reason.@Nullable Attempts attempts) {
-        return store.add(record, Reason.of(code, error, nowMs.getAsLong(), attempts));
+        RecordBody body = record.body();
+        String topic = new String(body.array(), body.topicOffset(), body.topicLength(), US_ASCII);
+        return store.add(record, Reason.of(code, error, nowMs.getAsLong(), attempts), stamper.stamp(record, topic));
     }
 
     /** Adds a record that ingest refused, which carries its reason already. */

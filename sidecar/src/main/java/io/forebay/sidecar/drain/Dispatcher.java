@@ -265,7 +265,7 @@ final class Dispatcher implements AutoCloseable {
     boolean isIdle() {
         long now = nanoTime.getAsLong();
         return !held
-                && reader.passed() >= spool.synced()
+                && reader.passed() >= spool.expected()
                 && lanes.all().stream().allMatch(lane -> !lane.isPending() || lane.blockedNanos(now) >= HOPELESS_NANOS);
     }
 

@@ -45,10 +45,10 @@ public final class Drain implements AutoCloseable {
     public Drain(DrainSettings settings, Spool spool, DeadLetterStore deadLetters) {
         this.settings = settings;
         this.spool = spool;
-        this.deadLetters = new DeadLetters(deadLetters, System::currentTimeMillis);
+        this.deadLetters = new DeadLetters(deadLetters, System::currentTimeMillis, spool.stamper());
         link = settings.guarantee() == Guarantee.EXACTLY_ONCE
                 ? TransactionalLink.kafka(settings.producer(), spool, settings.transactionInterval())
-                : Link.kafka(settings.producer());
+                : Link.kafka(settings.producer(), spool.stamper());
         watch = new KafkaWatch(link, spool, String.valueOf(settings.producer().get("bootstrap.servers")));
         thread = Threads.daemon("forebay-drain", this::run);
     }

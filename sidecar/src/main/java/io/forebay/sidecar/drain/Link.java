@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.drain;
 
+import io.forebay.sidecar.audit.AuditStamp;
+import io.forebay.sidecar.audit.Stamper;
 import io.forebay.sidecar.record.RecordBody;
 import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.Topic;
@@ -26,20 +28,25 @@ class Link {
     private final ProducerFactory factory;
     final BufferRoom room;
     private final BrokerShares shares;
+    private final Stamper stamper;
     private volatile @Nullable Producer<byte[], byte[]> producer;
     private int number;
     private boolean singly;
 
-    /** @param room in the memory of the producers that the factory makes */
-    Link(ProducerFactory factory, BufferRoom room, LongSupplier nanoTime) {
+    /**
+     * @param room in the memory of the producers that the factory makes
+     * @param stamper of what is sent
+     */
+    Link(ProducerFactory factory, BufferRoom room, Stamper stamper, LongSupplier nanoTime) {
         this.factory = factory;
         this.room = room;
+        this.stamper = stamper;
         shares = new BrokerShares(nanoTime);
     }
 
     /** The real one. */
-    static Link kafka(Map<String, Object> settings) {
-        return new Link(ProducerFactory.kafka(settings), new BufferRoom(settings), System::nanoTime);
+    static Link kafka(Map<String, Object> settings, Stamper stamper) {
+        return new Link(ProducerFactory.kafka(settings), new BufferRoom(settings), stamper, System::nanoTime);
     }
 
     /**
@@ -183,13 +190,17 @@ class Link {
         return null;
     }
 
-    static ProducerRecord<byte[], byte[]> convert(StoredRecord stored, String topic) {
+    final ProducerRecord<byte[], byte[]> convert(StoredRecord stored, String topic) {
         RecordBody body = stored.body();
         int partition = body.partition();
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 topic, partition < 0 ? null : partition, stored.timestamp(), body.key(), body.value());
         if (body.headerCount() > 0) {
             body.forEachHeader((name, value) -> record.headers().add(name, value));
+        }
+        byte[] stamp = stamper.stamp(stored, topic);
+        if (stamp != null) {
+            record.headers().add(AuditStamp.HEADER, stamp); // the last one of that name is ours
         }
         return record;
     }

@@ -111,6 +111,7 @@ final class TransactionalLink extends Link {
                     throw new IllegalStateException("every producer has a transactional id here");
                 },
                 new BufferRoom(settings),
+                spool.stamper(),
                 nanoTime);
         this.factory = factory;
         this.stores = stores;

@@ -40,6 +40,9 @@ public final class Ingest implements AutoCloseable {
     /** How often it is looked whether a client still sends, while stopping. */
     private static final long QUIET_MS = 20;
 
+    /** How often it is looked whether a minute is over, without records. */
+    private static final long AUDIT_MS = 1_000;
+
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
     private static final int CHUNK_ORDER = 4; // 128 KiB: replies are small
     private static final int PAGE_BYTES = 8 << 10;
@@ -91,6 +94,7 @@ public final class Ingest implements AutoCloseable {
      *
      * @throws ListenException where one can't be opened; none is open then
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is scheduled ends with the loop
     public void start() throws ListenException {
         MultiThreadIoEventLoopGroup newGroup = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("forebay-ingest", true), transport.ioHandlers());
@@ -109,6 +113,9 @@ public final class Ingest implements AutoCloseable {
             for (ListenerSettings listener : settings.listeners()) {
                 Entrance entrance = on(loop, () -> new Entrance(listener, sink, users));
                 listeners.add(Listener.open(listener, entrance, place));
+            }
+            if (sink.isAudited()) {
+                loop.scheduleWithFixedDelay(() -> sink.audit(false), AUDIT_MS, AUDIT_MS, TimeUnit.MILLISECONDS);
             }
             accepting = true;
         } catch (ListenException | RuntimeException e) {
@@ -194,6 +201,7 @@ public final class Ingest implements AutoCloseable {
                         all,
                         () -> {
                             all.stop();
+                            sink.audit(true); // nothing more is counted
                             return true;
                         },
                         0,

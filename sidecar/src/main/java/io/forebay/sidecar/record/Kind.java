@@ -9,7 +9,7 @@ public enum Kind {
     REJECTED(1),
     /** A dead letter, in the dead-letter spool: the record with {@link DeadLetterHeaders} in front of its own headers. */
     DEAD(2),
-    /** The spool's own: producer sequences and accounts at the head of a file. Never leaves the spool. */
+    /** The spool's own: producer sequences, accounts and the audit's open counts at the head of a file. Never leaves the spool. */
     STATE(3);
 
     private static final Kind[] BY_CODE = values();

@@ -101,8 +101,11 @@ public final class RecordHead {
     }
 
     public RecordHead header(String name, String value) {
+        return header(name, value.getBytes(UTF_8));
+    }
+
+    public RecordHead header(String name, byte[] v) {
         byte[] n = name.getBytes(UTF_8);
-        byte[] v = value.getBytes(UTF_8);
         RecordFormat.SHORT.set(bytes, body + RecordFormat.HEADER_COUNT, (short) (headerCount() + 1));
         ensure(2);
         RecordFormat.SHORT.set(bytes, length, (short) n.length);
@@ -133,6 +136,20 @@ public final class RecordHead {
     @SuppressWarnings("EI_EXPOSE_REP")
     public byte[] array() {
         return bytes;
+    }
+
+    public Kind kind() {
+        return Kind.of(bytes[RecordFormat.KIND]);
+    }
+
+    /** Epoch milliseconds by the sidecar's clock. */
+    public long receivedAt() {
+        return RecordFormat.i64(bytes, RecordFormat.RECEIVED);
+    }
+
+    /** Where the body begins in {@link #array()}; its end is the tail. */
+    public int bodyOffset() {
+        return body;
     }
 
     /** Bytes in use. */

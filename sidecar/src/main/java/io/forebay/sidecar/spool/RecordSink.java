@@ -57,6 +57,15 @@ public interface RecordSink {
     /** Lets the sync thread see what was appended; call it once after each batch of appends, it costs a wake-up. */
     void publish();
 
+    /** Whether {@link #audit} has anything to do. */
+    boolean isAudited();
+
+    /**
+     * Appends what the audit has to tell of minutes that are over, with {@code closing} also of the one that isn't; to be called once a
+     * second or so, since without records nobody else does. What there is no room for is told later.
+     */
+    void audit(boolean closing);
+
     long appended();
 
     long synced();

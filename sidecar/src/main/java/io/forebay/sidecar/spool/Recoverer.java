@@ -65,11 +65,22 @@ final class Recoverer {
         return files.get(from).cycle();
     }
 
-    /** Whether both parts of the state are there and whole; a kill during a roll leaves the first part alone. */
+    /** Whether all parts of the state are there and whole; a kill during a roll leaves the first ones alone. */
     private boolean beginsWithState(CycleFile file) {
         try (LogCursor cursor = new LogCursor(queue.createTailer())) {
-            return cursor.moveToCycle(file.cycle()) && readsState(cursor, file) && readsState(cursor, file);
+            return cursor.moveToCycle(file.cycle())
+                    && readsState(cursor, file)
+                    && readsState(cursor, file)
+                    && (!state.ledger.isOn() || readsAudit(cursor, file));
         }
+    }
+
+    /** Without that part, a record must follow: then the file is of a life that was not audited. */
+    private boolean readsAudit(LogCursor cursor, CycleFile file) {
+        return readsState(cursor, file)
+                || (stored.kind() != Kind.STATE
+                        && ChronicleLog.ROLL_CYCLE.toCycle(cursor.index()) == file.cycle()
+                        && cursor.damaged() == 0);
     }
 
     private boolean readsState(LogCursor cursor, CycleFile file) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.spool;
 
+import io.forebay.sidecar.audit.Ledger;
+import io.forebay.sidecar.audit.Stamper;
 import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.SpoolOpenException.Reason;
 import java.io.IOException;
@@ -34,6 +36,7 @@ public final class Spool implements AutoCloseable {
     private final SpoolWriter writer;
     private final Recovery recovery;
     private final Balance balance;
+    private final Ledger ledger;
     private final long recovered;
     private Checkpoint durable;
     private volatile Checkpoint settled;
@@ -61,9 +64,12 @@ public final class Spool implements AutoCloseable {
                 last, ChronicleLog.ROLL_CYCLE.toCycle(settled.position().index())));
         queue = openQueue(settings.dir());
         files = CycleFile.list(settings.dir());
-        SpoolState state = new SpoolState(accounts, new Producers());
+        String auditTopic = settings.auditTopic();
+        ledger = auditTopic == null ? Ledger.OFF : Ledger.of(auditTopic);
+        SpoolState state = new SpoolState(accounts, new Producers(), ledger);
         Recoverer recoverer = new Recoverer(queue, files, state, directory);
         int head = recoverer.run();
+        ledger.begin(() -> SpoolIdentity.ofOrMade(settings.dir()));
         balance = new Balance(settings.dir(), accounts, settled, state.lastOrdinal);
         state.lastOrdinal = Math.max(state.lastOrdinal, settled.position().ordinal());
         recovered = state.lastOrdinal;
@@ -181,6 +187,11 @@ public final class Spool implements AutoCloseable {
         return SpoolIdentity.renew(directory.path());
     }
 
+    /** What records that go out are stamped with. Any thread. */
+    public Stamper stamper() {
+        return ledger.stamper();
+    }
+
     /** What {@link #open} found. */
     public Recovery recovery() {
         return recovery;
@@ -234,6 +245,11 @@ public final class Spool implements AutoCloseable {
     /** The ordinal up to which records may be read. Any thread. */
     public long synced() {
         return progress.synced();
+    }
+
+    /** The ordinal up to which records are there, or about to be. Any thread. */
+    public long expected() {
+        return progress.failure() == null ? progress.appended() : progress.synced();
     }
 
     /** Runs {@code wakeup}, cheap, on any thread, when there may be more to read or to settle. */

@@ -43,6 +43,16 @@ final class SpoolIdentity {
         return renew(dir);
     }
 
+    /** As {@link #of}, but on a disk that takes none it is a name that this process alone knows. */
+    static UUID ofOrMade(Path dir) {
+        try {
+            return of(dir);
+        } catch (IOException e) {
+            LOG.warn("{} can't get an identity now: {}", dir, e.toString());
+            return UUID.randomUUID();
+        }
+    }
+
     /** Gives a new name, durable with this call; after a crash it is the old or the new one. */
     static UUID renew(Path dir) throws IOException {
         UUID next = UUID.randomUUID();

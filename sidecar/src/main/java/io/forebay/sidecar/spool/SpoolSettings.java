@@ -2,6 +2,7 @@
 package io.forebay.sidecar.spool;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a spool lies and how much it may hold.
@@ -14,6 +15,7 @@ import java.nio.file.Path;
  * @param whenFull what becomes of records when there is no room
  * @param reserveBytes what is kept on the disk for this spool, to be used when others have filled it; 0 for nothing
  * @param keep how long files stay whose records have left the spool
+ * @param auditTopic where counts of what was received are sent to, or null where nothing is counted
  */
 public record SpoolSettings(
         Path dir,
@@ -23,7 +25,8 @@ public record SpoolSettings(
         int maxRecordBytes,
         FullPolicy whenFull,
         long reserveBytes,
-        Keep keep) {
+        Keep keep,
+        @Nullable String auditTopic) {
     /**
      * How long, and how many, drained files stay on the disk to be read again; whichever limit is reached first. They count as part of
      * {@link #maxBytes}, and go when room is needed.
@@ -57,17 +60,25 @@ public record SpoolSettings(
     /** One that reserves and keeps nothing. */
     public SpoolSettings(
             Path dir, long maxBytes, long fileBytes, long minFreeBytes, int maxRecordBytes, FullPolicy whenFull) {
-        this(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, 0, Keep.NOTHING);
+        this(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, 0, Keep.NOTHING, null);
     }
 
     /** The same with a reserve. */
     public SpoolSettings withReserve(long bytes) {
-        return new SpoolSettings(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, bytes, keep);
+        return new SpoolSettings(
+                dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, bytes, keep, auditTopic);
     }
 
     /** The same with files that are kept. */
     public SpoolSettings withKeep(Keep kept) {
-        return new SpoolSettings(dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, reserveBytes, kept);
+        return new SpoolSettings(
+                dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, reserveBytes, kept, auditTopic);
+    }
+
+    /** The same, audited; null for not. */
+    public SpoolSettings withAudit(@Nullable String topic) {
+        return new SpoolSettings(
+                dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, reserveBytes, keep, topic);
     }
 
     public SpoolSettings {

@@ -5,6 +5,7 @@ import io.forebay.sidecar.record.RecordHead;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.function.LongSupplier;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -50,6 +51,7 @@ final class SpoolWriter implements RecordSink {
     private final long step;
 
     private final ExcerptAppender appender;
+    private final Auditor auditor;
     private @Nullable DiskSpace space;
     private @Nullable CycleFile file;
     /** Where the file's records begin, behind the state. */
@@ -90,6 +92,7 @@ final class SpoolWriter implements RecordSink {
         long reserved = settings.reserveBytes() == 0 ? 0 : Math.max(settings.reserveBytes(), margin * 2);
         reserve = Reserve.in(settings.dir(), reserved);
         appender = queue.createAppender();
+        auditor = new Auditor(state.ledger, settings.auditTopic(), nowMs, this, this::hasRoomForOne);
     }
 
     @Override
@@ -104,6 +107,13 @@ final class SpoolWriter implements RecordSink {
 
     @Override
     public boolean hasRoom() {
+        if (auditor.isDue()) {
+            auditor.report(false); // before the record that is asked for, so that there is still room for that
+        }
+        return hasRoomForOne();
+    }
+
+    private boolean hasRoomForOne() {
         DiskSpace open = space;
         if (open != null
                 && position - begin < fileBytes
@@ -188,7 +198,7 @@ final class SpoolWriter implements RecordSink {
         }
         CycleFile next = CycleFile.of(settings.dir(), clock.cycle() + 1);
         reserve.become(next);
-        return begin(next, reserve.bytes(), state.encodeAccounts(), state.encodeProducers()) && isReserved();
+        return begin(next, reserve.bytes(), state.encode()) && isReserved();
     }
 
     /** Whether there are blocks on the disk for one more record. */
@@ -217,13 +227,13 @@ final class SpoolWriter implements RecordSink {
 
     /** Begins the next file, with room for the state and {@code more}; false where the disk has no room for it. */
     private boolean roll(long more) {
-        byte[] accounts = state.encodeAccounts();
-        byte[] producers = state.encodeProducers();
+        List<byte[]> parts = state.encode();
+        long stateBytes = parts.stream().mapToLong(part -> part.length).sum();
         CycleFile next = CycleFile.of(settings.dir(), clock.cycle() + 1);
-        return begin(next, INDEX_SLACK_BYTES + accounts.length + producers.length + more, accounts, producers);
+        return begin(next, INDEX_SLACK_BYTES + stateBytes + more, parts);
     }
 
-    private boolean begin(CycleFile next, long reserved, byte[] accounts, byte[] producers) {
+    private boolean begin(CycleFile next, long reserved, List<byte[]> parts) {
         balance.checkAccepted(state.lastOrdinal);
         FreshFile fresh;
         try {
@@ -234,8 +244,7 @@ final class SpoolWriter implements RecordSink {
         }
         long lastPosition = position;
         clock.cycle(next.cycle());
-        appendState(accounts);
-        appendState(producers);
+        parts.forEach(this::appendState);
         begin = position;
         if (space != null) {
             space.release(lastPosition + INDEX_SLACK_BYTES);
@@ -281,11 +290,22 @@ final class SpoolWriter implements RecordSink {
         }
         state.lastOrdinal = ordinal;
         topic.account().addAccepted(1);
+        state.ledger.count(topic.name(), ordinal, head, tail, offset, count);
         if (producer != null) {
             producer.stored(sequence, ordinal);
             state.producers.used(producer);
         }
         return ordinal;
+    }
+
+    @Override
+    public boolean isAudited() {
+        return state.ledger.isOn();
+    }
+
+    @Override
+    public void audit(boolean closing) {
+        auditor.report(closing);
     }
 
     private long reserved() {

@@ -151,11 +151,20 @@ class BadConfigTest {
             spool.max.bytes=268435456           | spool.max.bytes is 268435456, less than two files of spool.file.bytes
             spool.file.bytes=9000000000         | spool.max.bytes is 10737418240, less than two files of spool.file.bytes
             dead.letter.dir=/var/lib/forebay/spool/ | is the same as spool.dir
+            audit.topic=a b                     | topic has an illegal byte 0x20 at position 1
             bootstrap.servers=b:1               | did you mean kafka.bootstrap.servers?
             spool.dir=/spool  # on a fast disk  | put the comment on a line of its own
             """)
     void values_areChecked(String setting, String problem) {
         assertThat(file.problems(MINIMAL, setting)).singleElement().asString().contains(problem);
+    }
+
+    @Test
+    void auditAndDeadLetters_needTopicsOfTheirOwn() {
+        assertThat(file.problems(MINIMAL, "audit.topic=aside", "dead.letter.topic=aside"))
+                .singleElement()
+                .asString()
+                .contains("audit.topic: is the same as dead.letter.topic", "name another topic");
     }
 
     @Test

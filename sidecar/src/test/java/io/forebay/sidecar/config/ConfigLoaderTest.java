@@ -108,6 +108,7 @@ class ConfigLoaderTest {
                 drain.shutdown.grace.ms = 10
                 dead.letter.dir = /letters
                 dead.letter.topic =
+                audit.topic = audit
                 kafka.bootstrap.servers = a:1, b:2
                 """);
 
@@ -144,7 +145,8 @@ class ConfigLoaderTest {
                 .isEqualTo(new IngestSettings(config.ingest().listeners(), 1000, 2000, 3, 4, 5, 16_777_217));
         assertThat(config.spool())
                 .isEqualTo(new SpoolSettings(Path.of("/spool"), 7_340_032, 1_048_577, 8, 2 * 65_536)
-                        .withKeep(new SpoolSettings.Keep(11, 12)));
+                        .withKeep(new SpoolSettings.Keep(11, 12))
+                        .withAudit("audit"));
         assertThat(config.drain().checkpointInterval()).isEqualTo(Duration.ofMillis(9));
         assertThat(config.drain().shutdownGrace()).isEqualTo(Duration.ofMillis(10));
         assertThat(config.drain().guarantee()).isEqualTo(Guarantee.EXACTLY_ONCE);

@@ -229,8 +229,8 @@ class DispatcherTest {
         };
         return new Dispatcher(
                 main.spool,
-                new DeadLetters(dead.store, () -> 1_795_456_800_000L),
-                new Link(factory, new BufferRoom(Map.of()), nanos::get),
+                new DeadLetters(dead.store, () -> 1_795_456_800_000L, main.spool.stamper()),
+                new Link(factory, new BufferRoom(Map.of()), main.spool.stamper(), nanos::get),
                 new DrainLimits(Window.MOST_RECORDS, 32 << 20, 1 << 20),
                 new News(new Signal()),
                 nanos::get);

@@ -243,7 +243,7 @@ class ExactlyOnceDispatcherTest {
                 nanos::get);
         dispatcher = new Dispatcher(
                 main.spool,
-                new DeadLetters(dead.store, () -> 1_795_456_800_000L),
+                new DeadLetters(dead.store, () -> 1_795_456_800_000L, main.spool.stamper()),
                 link,
                 new DrainLimits(1 << 17, 32 << 20, 1 << 30),
                 new News(new Signal()),

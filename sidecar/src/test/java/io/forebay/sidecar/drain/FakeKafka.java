@@ -4,6 +4,7 @@ package io.forebay.sidecar.drain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.forebay.sidecar.audit.Stamper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ final class FakeKafka {
     Link link(LongSupplier nanoTime) {
         Map<String, Object> settings = Map.of(
                 ProducerConfig.BATCH_SIZE_CONFIG, BATCH, ProducerConfig.BUFFER_MEMORY_CONFIG, (long) BATCH * memory);
-        return new Link(singly -> new FakeProducer(++producers), new BufferRoom(settings), nanoTime);
+        return new Link(singly -> new FakeProducer(++producers), new BufferRoom(settings), Stamper.NONE, nanoTime);
     }
 
     /** Whoever had sent it is gone. */

@@ -320,7 +320,7 @@ class LanesTest {
     private void begin() {
         dispatcher = new Dispatcher(
                 main.spool,
-                new DeadLetters(dead.store, () -> 1_795_456_800_000L),
+                new DeadLetters(dead.store, () -> 1_795_456_800_000L, main.spool.stamper()),
                 kafka.link(nanos::get),
                 new DrainLimits(Window.MOST_RECORDS, 32 << 20, blockedMaxBytes),
                 new News(new Signal()),

@@ -33,7 +33,7 @@ class SilentBrokerTest {
         dead = new TestLetters(dir.resolve("dead"));
         dispatcher = new Dispatcher(
                 main.spool,
-                new DeadLetters(dead.store, () -> 1_795_456_800_000L),
+                new DeadLetters(dead.store, () -> 1_795_456_800_000L, main.spool.stamper()),
                 kafka.link(nanos::get),
                 new DrainLimits(Window.MOST_RECORDS, 32 << 20, 8 << 20),
                 new News(new Signal()),

@@ -3,6 +3,7 @@ package io.forebay.sidecar.fuzz;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import io.forebay.sidecar.audit.AuditFuzzer;
 import io.forebay.sidecar.config.PropertiesFuzzer;
 import io.forebay.sidecar.ingest.FramesFuzzer;
 import io.forebay.sidecar.ingest.JsonStreamFuzzer;
@@ -31,6 +32,7 @@ enum Fuzzer {
     STREAM(StreamFuzzer.class),
     RECORD(RecordFuzzer.class),
     STATE(StateFuzzer.class),
+    AUDIT(AuditFuzzer.class),
     CHECKPOINT(CheckpointFuzzer.class),
     RECOVERY(RecoveryFuzzer.class),
     PROPERTIES(PropertiesFuzzer.class);

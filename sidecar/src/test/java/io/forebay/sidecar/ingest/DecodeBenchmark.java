@@ -145,6 +145,14 @@ public class DecodeBenchmark {
         public void publish() {}
 
         @Override
+        public boolean isAudited() {
+            return false;
+        }
+
+        @Override
+        public void audit(boolean closing) {}
+
+        @Override
         public long appended() {
             return ordinal;
         }

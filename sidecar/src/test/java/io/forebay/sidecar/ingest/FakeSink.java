@@ -174,6 +174,14 @@ final class FakeSink implements RecordSink {
     }
 
     @Override
+    public boolean isAudited() {
+        return false;
+    }
+
+    @Override
+    public void audit(boolean closing) {}
+
+    @Override
     public long appended() {
         return appended;
     }

@@ -4,9 +4,13 @@ package io.forebay.sidecar.spool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.forebay.sidecar.audit.Ledger;
+import io.forebay.sidecar.record.Kind;
+import io.forebay.sidecar.record.Origin;
 import io.forebay.sidecar.record.RecordHead;
 import io.forebay.sidecar.record.StoredRecord;
 import java.util.List;
+import java.util.UUID;
 
 /** Any bytes as one part of a file's state: refused, or what was understood is written and read again as the same. */
 public final class StateFuzzer {
@@ -22,13 +26,16 @@ public final class StateFuzzer {
         byte[] producers = state.encodeProducers();
         assertThat(learn(again, accounts)).isTrue();
         assertThat(learn(again, producers)).isTrue();
+        byte[] audit = state.encodeAudit();
+        assertThat(learn(again, audit)).isTrue();
+        assertThat(again.encodeAudit()).isEqualTo(audit);
         assertThat(again.lastOrdinal).isEqualTo(state.lastOrdinal);
         assertThat(again.encodeAccounts()).isEqualTo(accounts);
         assertThat(again.encodeProducers()).isEqualTo(producers);
     }
 
     private static SpoolState state() {
-        return new SpoolState(new Accounts(), new Producers());
+        return new SpoolState(new Accounts(), new Producers(), Ledger.of("audit"));
     }
 
     private static boolean learn(SpoolState state, byte[] part) {
@@ -49,6 +56,12 @@ public final class StateFuzzer {
         byte[] topic = "orders".getBytes(UTF_8);
         new TopicCache(state.accounts).get(topic, 0, topic.length).account().addAccepted(9);
         state.producers.get("billing-7").stored(5, 16);
-        return List.of(state.encodeAccounts(), state.encodeProducers());
+        state.ledger.begin(() -> new UUID(3, 4));
+        byte[] value = "value".getBytes(UTF_8);
+        RecordHead head = new RecordHead()
+                .begin(Kind.RECORD, new Origin("app", 1000, ""), 1)
+                .topic(topic);
+        state.ledger.count("orders", 17, head, value, 0, value.length);
+        return state.encode();
     }
 }
