@@ -49,9 +49,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadConfigException, IOException {
-        SidecarLocation.Places places = location.find();
-        AdminClient client = places.client();
-        String text = client.isRunning() ? client.get("/status") : StatusJson.of(onDisk(places));
+        String text = status(location.find());
         Map<?, ?> status = (Map<?, ?>) Json.parse(text);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -61,6 +59,12 @@ final class StatusCommand implements Callable<Integer> {
         }
         out.flush();
         return status.get("alarms") instanceof List<?> alarms && !alarms.isEmpty() ? ExitCode.ALARM : ExitCode.OK;
+    }
+
+    /** As JSON: what the sidecar says, or of one that doesn't run, what the disk tells. */
+    static String status(SidecarLocation.Places places) throws IOException {
+        AdminClient client = places.client();
+        return client.isRunning() ? client.get("/status") : StatusJson.of(onDisk(places));
     }
 
     private static Status onDisk(SidecarLocation.Places places) throws IOException {
