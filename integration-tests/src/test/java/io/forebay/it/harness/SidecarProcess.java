@@ -166,6 +166,14 @@ public final class SidecarProcess implements AutoCloseable {
         return Commands.run(command);
     }
 
+    /** Runs a command that takes this sidecar's configuration. */
+    public Commands.Result withConfig(String... arguments) {
+        List<String> command = new ArrayList<>(java());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-c", config.write().toString()));
+        return Commands.run(command);
+    }
+
     /** Runs a command that is about this sidecar and must succeed; what it said. */
     public String told(String... arguments) {
         Commands.Result result = forebay(arguments);
