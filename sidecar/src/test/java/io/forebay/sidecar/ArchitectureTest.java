@@ -53,6 +53,15 @@ class ArchitectureTest {
         check(arrow("admin", "config"));
     }
 
+    /** What it finds is worth something because it comes from Kafka alone. */
+    @Test
+    void verify_knowsTheAuditsFormsOnly() {
+        for (String other : new String[] {"spool", "deadletters", "drain", "ingest", "config"}) {
+            check(arrow("verify", other));
+            check(arrow("audit", other));
+        }
+    }
+
     @Test
     void kafkaProducer_onlyInDrain() {
         // bench and demo measure and check against it; config has the definitions of its settings only

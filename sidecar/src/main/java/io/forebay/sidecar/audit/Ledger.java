@@ -19,9 +19,9 @@ public interface Ledger {
     /** Of a spool that isn't audited. */
     Ledger OFF = new NoLedger();
 
-    /** A ledger that has counted nothing yet. */
-    static Ledger of(String auditTopic) {
-        return new OpenLedger(auditTopic);
+    /** A ledger that has counted nothing yet, and without a topic never will. */
+    static Ledger of(@Nullable String auditTopic) {
+        return auditTopic == null ? OFF : new OpenLedger(auditTopic);
     }
 
     boolean isOn();

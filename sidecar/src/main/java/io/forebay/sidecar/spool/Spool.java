@@ -54,9 +54,8 @@ public final class Spool implements AutoCloseable {
         CycleFile.setAsideHeadless(settings.dir());
         List<CycleFile> files = CycleFile.list(settings.dir());
         // Without files the number is from the time, else the next: Chronicle looks at each one in between, and a clock
-        // that
-        // is wrong by a century would cost half a minute. Never before an old position, so that nobody takes a new one
-        // for it.
+        // that is wrong by a century would cost half a minute. Never before an old position: none is to be taken for
+        // it.
         int last = files.isEmpty()
                 ? (int) (nowMs.getAsLong() / ChronicleLog.ROLL_CYCLE.lengthInMillis())
                 : files.get(files.size() - 1).cycle();
@@ -64,8 +63,7 @@ public final class Spool implements AutoCloseable {
                 last, ChronicleLog.ROLL_CYCLE.toCycle(settled.position().index())));
         queue = openQueue(settings.dir());
         files = CycleFile.list(settings.dir());
-        String auditTopic = settings.auditTopic();
-        ledger = auditTopic == null ? Ledger.OFF : Ledger.of(auditTopic);
+        ledger = Ledger.of(settings.auditTopic());
         SpoolState state = new SpoolState(accounts, new Producers(), ledger);
         Recoverer recoverer = new Recoverer(queue, files, state, directory);
         int head = recoverer.run();
