@@ -39,13 +39,15 @@ public final class Broker implements AutoCloseable {
     private final Path directory;
     private final Path log;
     private final BrokerSettings settings;
+    private final String bootstrap;
     private final Admin admin;
     private @Nullable Process process;
 
-    private Broker(Path directory, BrokerSettings settings) {
+    private Broker(Path directory, BrokerSettings settings, String bootstrap) {
         this.directory = directory;
         this.log = directory.resolve("broker.log");
         this.settings = settings;
+        this.bootstrap = bootstrap;
         this.admin = Admin.create(clientSettings());
     }
 
@@ -62,16 +64,18 @@ public final class Broker implements AutoCloseable {
     private static Broker create(BrokerSettings.@Nullable Detour detour) {
         try {
             Path directory = Files.createTempDirectory("forebay-broker");
-            return create(directory, BrokerSettings.in(directory, detour), Map.of());
+            BrokerSettings settings = BrokerSettings.in(directory, detour);
+            return create(directory, settings, Map.of(), settings.plainAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Makes one in a directory of its own, some of whose settings are others. */
-    static Broker create(Path directory, BrokerSettings settings, Map<String, Object> others) throws IOException {
+    /** Makes one in a directory of its own, some of whose settings are others, and whose clients begin at these addresses. */
+    static Broker create(Path directory, BrokerSettings settings, Map<String, Object> others, String bootstrap)
+            throws IOException {
         settings.write(directory.resolve("server.properties"), others);
-        Broker broker = new Broker(directory, settings);
+        Broker broker = new Broker(directory, settings, bootstrap);
         broker.format();
         return broker;
     }
@@ -177,7 +181,7 @@ public final class Broker implements AutoCloseable {
 
     /** The address of the plain listener. */
     public String address() {
-        return "127.0.0.1:" + settings.plainPort();
+        return settings.plainAddress();
     }
 
     /** The address of the listener for {@link #secureClientSettings()}. */
@@ -207,22 +211,22 @@ public final class Broker implements AutoCloseable {
     Map<String, Object> clientSettings() {
         return Map.of(
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                address(),
+                bootstrap,
                 CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG,
                 20,
                 CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                 100);
     }
 
-    /** Makes a topic of one partition. */
+    /** Makes a topic of one partition, with as many replicas as the broker gives it by default. */
     public void createTopic(String name) {
         createTopic(name, 1, Map.of());
     }
 
     public void createTopic(String name, int partitions, Map<String, String> settingsOfTopic) {
         try {
-            admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.of((short) 1))
-                            .configs(settingsOfTopic)))
+            admin.createTopics(List.of(
+                            new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settingsOfTopic)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
             await("leader of " + name).atMost(PATIENCE).ignoreExceptions().until(() -> hasLeaders(name));

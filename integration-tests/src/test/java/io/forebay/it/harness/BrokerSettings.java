@@ -34,6 +34,10 @@ record BrokerSettings(
                 Ports.free(), Ports.free(), Ports.free(), detour, directory.resolve("data"), Keys.make(directory));
     }
 
+    String plainAddress() {
+        return "127.0.0.1:" + plainPort;
+    }
+
     /** A listener on one port that tells its clients that they shall use another, where a proxy is. */
     record Detour(int port, int advertised, boolean secure) {}
 

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,13 +37,15 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brokers that are one Kafka, each in a JVM of its own. The first is the controller too and has to live; the others may be killed and
- * started again. Who comes to a plain listener may do anything; at the secure one there is a user, whom this class forbids and allows
+ * Brokers that are one Kafka, each in a JVM of its own, which may be killed and started again. Either the first alone is the controller
+ * too, and has to live; or all are controllers, any of which may die while two live. Who comes to a plain listener may do anything; at the secure one there is a user, whom this class forbids and allows
  * things. Topics are where a test puts them. Not thread-safe.
  */
 public final class Cluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int QUORUM = 3;
 
     private final List<Broker> brokers;
 
@@ -58,12 +62,72 @@ public final class Cluster implements AutoCloseable {
                 Path directory = Files.createTempDirectory("forebay-broker");
                 BrokerSettings settings = BrokerSettings.in(directory);
                 first = first == null ? settings : first;
-                brokers.add(Broker.create(directory, settings, membership(node, settings, first)));
+                brokers.add(
+                        Broker.create(directory, settings, membership(node, settings, first), settings.plainAddress()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return new Cluster(brokers);
+    }
+
+    /**
+     * Makes three that are all controllers, which aren't started yet. Topics have three replicas, Kafka's own too, two of which must
+     * have a record before it is acknowledged.
+     */
+    public static Cluster quorum() {
+        return quorum(List.of());
+    }
+
+    /** The same, each with a port of its own for clients that come through the proxy at another. */
+    public static Cluster quorumBehind(List<Integer> proxyPorts, List<Integer> ports, boolean secure) {
+        return quorum(IntStream.range(0, QUORUM)
+                .mapToObj(i -> new BrokerSettings.Detour(ports.get(i), proxyPorts.get(i), secure))
+                .toList());
+    }
+
+    private static Cluster quorum(List<BrokerSettings.Detour> detours) {
+        List<Path> directories = new ArrayList<>();
+        List<BrokerSettings> all = new ArrayList<>();
+        List<Broker> brokers = new ArrayList<>();
+        try {
+            for (int i = 0; i < QUORUM; i++) {
+                directories.add(Files.createTempDirectory("forebay-broker"));
+                all.add(BrokerSettings.in(directories.get(i), detours.isEmpty() ? null : detours.get(i)));
+            }
+            for (int i = 0; i < QUORUM; i++) {
+                brokers.add(Broker.create(directories.get(i), all.get(i), vote(i + 1, all), addresses(all)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Cluster(brokers);
+    }
+
+    private static Map<String, Object> vote(int node, List<BrokerSettings> all) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("node.id", node);
+        settings.put(
+                "controller.quorum.voters",
+                IntStream.rangeClosed(1, all.size())
+                        .mapToObj(voter ->
+                                voter + "@127.0.0.1:" + all.get(voter - 1).controllerPort())
+                        .collect(Collectors.joining(",")));
+        // one that all clients trust
+        settings.put("ssl.keystore.location", all.get(0).keys().keyStore());
+        for (String topics :
+                List.of("default", "offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+            settings.put(topics + ".replication.factor", QUORUM);
+        }
+        for (String setting : List.of(
+                "min.insync.replicas", "transaction.state.log.min.isr", "share.coordinator.state.topic.min.isr")) {
+            settings.put(setting, 2);
+        }
+        return settings;
+    }
+
+    private static String addresses(List<BrokerSettings> all) {
+        return all.stream().map(BrokerSettings::plainAddress).collect(Collectors.joining(","));
     }
 
     private static Map<String, Object> membership(int node, BrokerSettings settings, BrokerSettings first) {
@@ -99,6 +163,36 @@ public final class Cluster implements AutoCloseable {
     /** A broker by its number, from 1. */
     public Broker broker(int node) {
         return brokers.get(node - 1);
+    }
+
+    /** All of them. */
+    public List<Broker> brokers() {
+        return List.copyOf(brokers);
+    }
+
+    /** The number of the one that is the active controller now, as the others see it. */
+    public int controller() {
+        AtomicInteger leader = new AtomicInteger();
+        await("an active controller").atMost(PATIENCE).ignoreExceptions().until(() -> {
+            leader.set(admin().describeMetadataQuorum()
+                    .quorumInfo()
+                    .get(5, TimeUnit.SECONDS)
+                    .leaderId());
+            return leader.get() > 0;
+        });
+        return leader.get();
+    }
+
+    /** Waits until another than this is the controller; which. */
+    public int awaitControllerOtherThan(int node) {
+        await("a controller other than " + node).atMost(PATIENCE).until(() -> controller() != node);
+        return controller();
+    }
+
+    /** The configuration of a sidecar that comes to all of them at their plain listeners. */
+    public SidecarConfig plain(SidecarConfig config) {
+        return config.with(
+                "kafka.bootstrap.servers", brokers.stream().map(Broker::address).collect(Collectors.joining(",")));
     }
 
     /** The configuration of a sidecar that comes to all brokers as the user. */
