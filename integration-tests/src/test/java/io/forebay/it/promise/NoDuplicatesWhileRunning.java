@@ -8,7 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** No record has arrived twice: true as long as the sidecar isn't killed, whatever happens to the brokers. */
+/**
+ * No record has arrived twice: true as long as the sidecar isn't killed, and no broker starts again that has taken several batches of a
+ * partition without being able to answer.
+ */
 public final class NoDuplicatesWhileRunning implements Promise {
 
     @Override
