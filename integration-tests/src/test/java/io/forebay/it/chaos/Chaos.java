@@ -55,10 +55,11 @@ public final class Chaos {
             do {
                 round++;
                 Plan plan = Plan.of(seed, round, ROUND_MILLISECONDS);
-                timeline.say("round %d, %s, %s"
+                timeline.say("round %d, %s, %s, %s"
                         .formatted(
                                 round,
                                 plan.gentle() ? "nothing may be there twice" : "duplicates allowed",
+                                plan.cluster() ? "three brokers" : "one broker",
                                 stage.isSecure() ? "TLS" : "plain"));
                 try {
                     sum = sum.plus(Round.run(stage, timeline, plan, round, ROUND_MILLISECONDS));

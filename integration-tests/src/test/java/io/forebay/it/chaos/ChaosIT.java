@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 /** The mix of all troubles: always the same one in the build, another each time in the hour. {@code -Dforebay.seed=…} chooses. */
 class ChaosIT {
 
-    private static final long SEED_OF_THE_BUILD = 6;
+    /** Its second round has three brokers. */
+    private static final long SEED_OF_THE_BUILD = 28;
 
     @Test
     void promisesHold_inTwoMinutesOfAllTroublesAtOnce() throws IOException {

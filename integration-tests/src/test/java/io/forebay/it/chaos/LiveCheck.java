@@ -2,6 +2,7 @@
 package io.forebay.it.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Arrival;
@@ -9,6 +10,7 @@ import io.forebay.it.harness.Broker;
 import io.forebay.it.harness.RecordId;
 import io.forebay.it.harness.TopicReader;
 import io.forebay.it.harness.WriterLog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -27,6 +29,7 @@ import java.util.function.Supplier;
 final class LiveCheck implements AutoCloseable {
 
     private final Broker broker;
+    private final Duration staleness;
     private final Supplier<List<WriterLog>> logs;
 
     // Guarded by this.
@@ -36,8 +39,9 @@ final class LiveCheck implements AutoCloseable {
     private final Set<String> topics = new HashSet<>();
     private final Map<String, Seen> seen = new HashMap<>();
 
-    LiveCheck(Broker broker, Supplier<List<WriterLog>> logs) {
-        this.broker = broker;
+    LiveCheck(Kafka kafka, Supplier<List<WriterLog>> logs) {
+        this.broker = kafka.broker();
+        this.staleness = kafka.staleness();
         this.logs = logs;
     }
 
@@ -54,6 +58,17 @@ final class LiveCheck implements AutoCloseable {
     synchronized void check() {
         List<WriterLog> before = logs.get();
         readOn();
+        if (staleness.isZero()) {
+            check(before);
+        } else {
+            await("what is acknowledged as delivered").atMost(staleness).untilAsserted(() -> {
+                readOn();
+                check(before);
+            });
+        }
+    }
+
+    private void check(List<WriterLog> before) {
         for (WriterLog log : before) {
             assertThat(log.contradictions())
                     .as("contradictions to " + log.writer())

@@ -12,25 +12,28 @@ import java.util.Random;
  * machine can't do is in the plan as well, and skipped.
  *
  * @param gentle whether nothing happens after which a record may be there twice
+ * @param cluster whether Kafka is three brokers, in one round of four, and not one
  * @param lateTopicAt when the topic is made that isn't there at first, in milliseconds after the beginning
  */
-record Plan(boolean gentle, long lateTopicAt, Map<Track, List<Step>> steps) {
+record Plan(boolean gentle, boolean cluster, long lateTopicAt, Map<Track, List<Step>> steps) {
 
     static Plan of(long seed, int round, long milliseconds) {
         Random random = new Random(seed * 1_000_003 + round);
         // The first draws of similar seeds are similar.
         random.nextLong();
         boolean gentle = random.nextInt(3) == 0;
+        boolean cluster = random.nextInt(4) == 0;
         long lateTopicAt = random.nextLong(milliseconds / 4, milliseconds);
         Map<Track, List<Step>> steps = new EnumMap<>(Track.class);
         for (Track track : Track.values()) {
-            steps.put(track, stepsOf(track, gentle, milliseconds, new Random(random.nextLong())));
+            steps.put(
+                    track,
+                    stepsOf(Disaster.of(track, gentle, cluster), track, milliseconds, new Random(random.nextLong())));
         }
-        return new Plan(gentle, lateTopicAt, steps);
+        return new Plan(gentle, cluster, lateTopicAt, steps);
     }
 
-    private static List<Step> stepsOf(Track track, boolean gentle, long milliseconds, Random random) {
-        List<Disaster> possible = Disaster.of(track, gentle);
+    private static List<Step> stepsOf(List<Disaster> possible, Track track, long milliseconds, Random random) {
         List<Step> steps = new ArrayList<>();
         long at = 0;
         while (true) {

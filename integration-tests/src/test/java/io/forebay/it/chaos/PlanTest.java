@@ -41,11 +41,13 @@ class PlanTest {
             plan.steps()
                     .forEach((track, steps) -> steps.forEach(step -> {
                         seen.add(step.disaster());
-                        assertThat(Disaster.of(track, plan.gentle())).contains(step.disaster());
+                        assertThat(Disaster.of(track, plan.gentle(), plan.cluster()))
+                                .contains(step.disaster());
                     }));
         }
 
         assertThat(seen).containsExactlyInAnyOrder(Disaster.values());
         assertThat(plans).anyMatch(Plan::gentle).anyMatch(plan -> !plan.gentle());
+        assertThat(plans).anyMatch(plan -> plan.cluster() && plan.gentle()).anyMatch(plan -> !plan.cluster());
     }
 }

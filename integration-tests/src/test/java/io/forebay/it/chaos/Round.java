@@ -44,14 +44,15 @@ final class Round {
         this.timeline = timeline;
         this.plan = plan;
         this.applications = applications;
-        this.check = new LiveCheck(stage.broker(), applications::logs);
+        this.check = new LiveCheck(stage.kafka(), applications::logs);
     }
 
     /** Runs it; what was found. Throws what broke, an AssertionError for a promise. */
     static Tally run(Stage stage, Timeline timeline, Plan plan, int number, long milliseconds) throws Exception {
+        stage.use(plan.cluster());
         stage.launch().awaitAccepting();
         try (Applications applications =
-                Applications.start(stage.configuration().socket(), stage.broker(), number)) {
+                Applications.start(stage.configuration().socket(), stage.kafka().broker(), number)) {
             Round round = new Round(stage, timeline, plan, applications);
             try (LiveCheck closed = round.check) {
                 closed.read(applications.topics());
@@ -105,8 +106,8 @@ final class Round {
     }
 
     private void heal() {
-        stage.proxy().apply(Fault.none());
-        stage.broker().start();
+        stage.kafka().apply(Fault.none());
+        stage.kafka().start();
         applications.createLateTopic();
         check.read(applications.topics());
         assertThat(stage.sidecar().isAlive())

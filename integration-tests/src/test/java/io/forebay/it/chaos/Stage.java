@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.it.chaos;
 
-import io.forebay.it.fault.FaultProxy;
 import io.forebay.it.harness.Broker;
 import io.forebay.it.harness.Commands;
 import io.forebay.it.harness.Directories;
 import io.forebay.it.harness.LoopDisk;
-import io.forebay.it.harness.Ports;
 import io.forebay.it.harness.SidecarConfig;
 import io.forebay.it.harness.SidecarProcess;
 import java.io.IOException;
@@ -19,51 +17,48 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes, the network, the disk and the clock that trouble comes to: a broker, a proxy in front of it, and a sidecar that
- * knows only the proxy. The tests' own clients go to the broker directly.
+ * The processes, the network, the disk and the clock that trouble comes to: a broker or three, proxies in front of them, and a
+ * sidecar that knows only the proxies. The tests' own clients go to the brokers directly.
  */
 final class Stage implements AutoCloseable {
 
     private static final int DISK_MEBIBYTES = 256;
 
     private final Path directory;
-    private final Broker broker;
-    private final FaultProxy proxy;
+    private final long seed;
+    private final Kafka one;
     private final boolean secure;
     private final @Nullable LoopDisk disk;
     private final Clock clock;
-    private final SidecarConfig config;
 
-    // Guarded by this: who keeps the sidecar from the broker.
-    private boolean refused;
-    private boolean cutOff;
+    // Guarded by this.
     private boolean closed;
+
+    // The thread of the rounds, which lets those of the tracks begin and waits for them.
+    private Kafka kafka;
+    private @Nullable Kafka three;
 
     // The thread of the sidecar's track, or the round's while that isn't running.
     private @Nullable SidecarProcess sidecar;
 
-    private Stage(
-            Path directory, Broker broker, FaultProxy proxy, boolean secure, @Nullable LoopDisk disk, Clock clock) {
+    private Stage(Path directory, long seed, Kafka one, boolean secure, @Nullable LoopDisk disk, Clock clock) {
         this.directory = directory;
-        this.broker = broker;
-        this.proxy = proxy;
+        this.seed = seed;
+        this.one = one;
+        this.kafka = one;
         this.secure = secure;
         this.disk = disk;
         this.clock = clock;
-        this.config = config();
     }
 
-    /** Makes it ready but for the sidecar. Half of the seeds use TLS. */
+    /** Makes it ready but for brokers and sidecar. Half of the seeds use TLS. */
     static Stage open(long seed) throws IOException {
         Random random = new Random(seed);
         random.nextLong();
         boolean secure = random.nextBoolean();
         Path directory = Files.createTempDirectory("fb");
-        int port = Ports.free();
-        FaultProxy proxy = FaultProxy.between(Ports.free(), port, random.nextLong());
-        Broker broker = Broker.behind(proxy.port(), port, secure);
-        broker.start();
-        Stage stage = new Stage(directory, broker, proxy, secure, disk(directory), Clock.in(directory));
+        Kafka one = Kafka.ofOne(secure, random);
+        Stage stage = new Stage(directory, seed, one, secure, disk(directory), Clock.in(directory));
         // So that Ctrl-C leaves nothing behind.
         Runtime.getRuntime().addShutdownHook(new Thread(stage::close));
         return stage;
@@ -77,49 +72,44 @@ final class Stage implements AutoCloseable {
         return possible ? LoopDisk.make(directory, DISK_MEBIBYTES) : null;
     }
 
-    private SidecarConfig config() {
+    SidecarConfig configuration() {
         SidecarConfig plain = SidecarConfig.in(directory)
                 .withSpoolIn((disk == null ? directory : disk.path()).resolve("spool"))
                 .with("spool.file.bytes", 4 << 20)
-                .with("kafka.bootstrap.servers", "127.0.0.1:" + proxy.port())
+                .with("kafka.bootstrap.servers", kafka.bootstrap())
                 .with("kafka.request.timeout.ms", 5_000)
                 .with("drain.shutdown.grace.ms", 3_000);
         if (!secure) {
             return plain;
         }
         SidecarConfig settings = plain;
-        for (Map.Entry<String, String> setting : broker.secureClientSettings().entrySet()) {
+        for (Map.Entry<String, String> setting :
+                kafka.broker().secureClientSettings().entrySet()) {
             settings = settings.with("kafka." + setting.getKey(), setting.getValue());
         }
         return settings;
     }
 
-    Broker broker() {
-        return broker;
-    }
-
-    FaultProxy proxy() {
-        return proxy;
-    }
-
-    /** The network's trouble: connections are refused. */
-    synchronized void refuse(boolean on) {
-        refused = on;
-        updateProxy();
-    }
-
-    /** So that nothing reaches the broker while its disk is replaced, whatever the network's trouble is. */
-    synchronized void cutOff(boolean on) {
-        cutOff = on;
-        updateProxy();
-    }
-
-    private void updateProxy() {
-        if (refused || cutOff) {
-            proxy.refuse();
-        } else {
-            proxy.open();
+    /** From now on the next lives of the sidecar deliver to this one; the other's brokers end, since two cores are few. */
+    void use(boolean cluster) {
+        Kafka next = cluster ? ofThree() : one;
+        if (next != kafka) {
+            kafka.stop();
+            kafka = next;
         }
+        kafka.start();
+    }
+
+    private Kafka ofThree() {
+        if (three == null) {
+            three = Kafka.ofThree(secure, new Random(seed));
+        }
+        return three;
+    }
+
+    /** The one in use. */
+    Kafka kafka() {
+        return kafka;
     }
 
     boolean isSecure() {
@@ -139,10 +129,6 @@ final class Stage implements AutoCloseable {
         return directory;
     }
 
-    SidecarConfig configuration() {
-        return config;
-    }
-
     SidecarProcess sidecar() {
         if (sidecar == null) {
             throw new IllegalStateException("There is no sidecar");
@@ -152,11 +138,11 @@ final class Stage implements AutoCloseable {
 
     /** Starts the next life of the sidecar without waiting. */
     SidecarProcess launch() {
-        sidecar = SidecarProcess.launch(config, List.of(), clock.environment());
+        sidecar = SidecarProcess.launch(configuration(), List.of(), clock.environment());
         return sidecar;
     }
 
-    /** Saves what sidecar and broker have logged, and the broker's files, in which every batch tells its producer and sequence. */
+    /** Saves what sidecar and brokers have logged, and the brokers' files, in which every batch tells its producer and sequence. */
     void saveLogs(Path to) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file :
@@ -164,10 +150,13 @@ final class Stage implements AutoCloseable {
                 Files.copy(file, to.resolve(file.getFileName()));
             }
         }
-        Files.writeString(to.resolve("broker.log"), broker.logTail());
-        broker.kill();
-        Commands.output(
-                "cp", "-a", broker.data().toString(), to.resolve("broker-data").toString());
+        Files.writeString(to.resolve("broker.log"), kafka.logTail());
+        kafka.stop();
+        int node = 0;
+        for (Broker broker : kafka.brokers()) {
+            Path data = to.resolve("broker-data-" + ++node);
+            Commands.output("cp", "-a", broker.data().toString(), data.toString());
+        }
     }
 
     @Override
@@ -179,8 +168,10 @@ final class Stage implements AutoCloseable {
         if (sidecar != null) {
             sidecar.close();
         }
-        proxy.close();
-        broker.close();
+        one.close();
+        if (three != null) {
+            three.close();
+        }
         if (disk != null) {
             disk.close();
         }

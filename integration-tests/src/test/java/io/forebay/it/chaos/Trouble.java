@@ -2,6 +2,7 @@
 package io.forebay.it.chaos;
 
 import io.forebay.it.fault.Fault;
+import io.forebay.it.harness.Broker;
 import io.forebay.it.harness.LoopDisk;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Makes the steps of a plan happen, each from its beginning to its end. Called by a thread for each track. */
 final class Trouble {
@@ -39,14 +41,15 @@ final class Trouble {
         switch (step.disaster()) {
             case LATENCY -> network(Fault.latency(step.random().nextInt(5, 200)), step);
             case THROTTLE -> network(Fault.throttle(step.random().nextInt(20_000, 500_000)), step);
-            case RESET -> stage.proxy().resetAll();
+            case RESET -> stage.kafka().resetAll();
             case REFUSE -> refuse(step);
             case BLACK_HOLE -> network(Fault.blackHole(), step);
             case HALF_OPEN -> network(Fault.halfOpen(), step);
             case LOST_ANSWERS -> network(Fault.lostAnswers(), step);
             case CORRUPT_BYTES -> network(Fault.corruption(step.random().nextInt(2_000, 200_000)), step);
-            case BROKER_KILLED -> brokerGone(stage.broker()::kill, step);
-            case BROKER_STOPPED -> brokerGone(stage.broker()::stop, step);
+            case BROKER_KILLED -> brokerGone(any(step), Broker::kill, step);
+            case BROKER_STOPPED -> brokerGone(any(step), Broker::stop, step);
+            case CONTROLLER_KILLED -> brokerGone(stage.kafka().controller(), Broker::kill, step);
             case BROKER_FROZEN -> freezeBroker(step);
             case BROKER_WIPED -> wipeBroker(step);
             case DISK_FULL -> fillDisk(step);
@@ -65,39 +68,54 @@ final class Trouble {
     }
 
     private void network(Fault fault, Step step) throws InterruptedException {
-        stage.proxy().apply(fault);
+        stage.kafka().apply(fault);
         last(step.lasts());
-        stage.proxy().apply(Fault.none());
+        stage.kafka().apply(Fault.none());
     }
 
     private void refuse(Step step) throws InterruptedException {
-        stage.refuse(true);
+        stage.kafka().refuse(true);
         last(step.lasts());
-        stage.refuse(false);
+        stage.kafka().refuse(false);
     }
 
-    private void brokerGone(Runnable how, Step step) throws InterruptedException {
-        how.run();
+    /** The number of a broker, which the plan has chosen. */
+    private int any(Step step) {
+        return 1 + step.random().nextInt(stage.kafka().brokers().size());
+    }
+
+    private Broker broker(int node) {
+        if (stage.kafka().brokers().size() > 1) {
+            timeline.note("that is broker " + node);
+        }
+        return stage.kafka().brokers().get(node - 1);
+    }
+
+    private void brokerGone(int node, Consumer<Broker> how, Step step) throws InterruptedException {
+        Broker broker = broker(node);
+        how.accept(broker);
         last(step.lasts());
-        stage.broker().start();
+        broker.start();
     }
 
     private void freezeBroker(Step step) throws InterruptedException {
-        stage.broker().freeze();
+        Broker broker = broker(any(step));
+        broker.freeze();
         last(step.lasts());
-        stage.broker().thaw();
+        broker.thaw();
     }
 
     private void wipeBroker(Step step) throws InterruptedException {
-        stage.cutOff(true);
+        stage.kafka().cutOff(true);
         check.whileTheDiskIsReplaced(() -> {
-            stage.broker().kill();
-            stage.broker().wipe();
-            stage.broker().start();
+            Broker broker = stage.kafka().broker();
+            broker.kill();
+            broker.wipe();
+            broker.start();
             applications.recreateTopics();
         });
         last(step.lasts());
-        stage.cutOff(false);
+        stage.kafka().cutOff(false);
     }
 
     private void fillDisk(Step step) throws IOException, InterruptedException {
