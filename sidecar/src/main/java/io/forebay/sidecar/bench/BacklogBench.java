@@ -108,11 +108,7 @@ public final class BacklogBench {
             ProcessCost.Memory whileFilled = ProcessCost.memory(sidecar.pid());
 
             narrator.say("Killing the sidecar with -9 and starting it again");
-            sidecar.kill();
-            start = System.nanoTime();
-            sidecar.start();
-            sidecar.awaitReady();
-            double restarted = seconds(start);
+            double restarted = restart();
 
             try (WorkerProcess worker = worker("alone")) {
                 narrator.say("A client alone, Kafka away");
@@ -147,13 +143,26 @@ public final class BacklogBench {
             ProcessCost.Memory whileDrained = ProcessCost.memory(sidecar.pid());
             narrator.say("A client alone, nothing left to drain");
             Lone idle = lone(worker, settings.loneRecords());
+            worker.close();
+            narrator.say("Killing and starting the sidecar once more");
+            double restarted = restart();
             return new BacklogReport(
                     Files.getFileStore(dir).type(),
                     outage,
                     new Lone(size, synced, bare, Load.histogram()),
                     drained,
                     whileDrained,
-                    idle);
+                    idle,
+                    restarted);
+        }
+
+        /** Seconds from the start of the killed sidecar until it took a connection. */
+        private double restart() throws IOException {
+            sidecar.kill();
+            long start = System.nanoTime();
+            sidecar.start();
+            sidecar.awaitReady();
+            return seconds(start);
         }
 
         private WorkerProcess worker(String name) throws IOException {

@@ -21,6 +21,7 @@ public final class BacklogReport {
     private final double drainedPerSecond;
     private final ProcessCost.Memory whileDrained;
     private final Lone idle;
+    private final double restartedIdle;
 
     /**
      * What was found before Kafka came back.
@@ -37,6 +38,7 @@ public final class BacklogReport {
      * @param draining a client alone while the backlog was on its way to Kafka
      * @param whileDrained memory of the sidecar after that
      * @param idle a client alone when nothing was left
+     * @param restartedIdle seconds that a restart took then
      */
     BacklogReport(
             String fileSystem,
@@ -44,13 +46,15 @@ public final class BacklogReport {
             Lone draining,
             double drainedPerSecond,
             ProcessCost.Memory whileDrained,
-            Lone idle) {
+            Lone idle,
+            double restartedIdle) {
         this.fileSystem = fileSystem;
         this.outage = outage;
         this.draining = draining;
         this.drainedPerSecond = drainedPerSecond;
         this.whileDrained = whileDrained;
         this.idle = idle;
+        this.restartedIdle = restartedIdle;
     }
 
     /** Tables with all that is needed to read them. */
@@ -77,7 +81,10 @@ public final class BacklogReport {
         lines.add(
                 String.format(Locale.ROOT, "Taken in: %,.0f records/s.", (double) outage.records() / outage.filled()));
         lines.add(String.format(
-                Locale.ROOT, "After kill -9, from its start to the first connection: %.2f s.", outage.restarted()));
+                Locale.ROOT,
+                "After kill -9, from its start to the first connection: %.2f s with the backlog, %.2f s without.",
+                outage.restarted(),
+                restartedIdle));
         lines.add(String.format(Locale.ROOT, "Drained beside that client: %,.0f records/s.", drainedPerSecond));
         lines.add("Peak RSS of the sidecar, and what of it is its own at the end: "
                 + memory("while taking in", outage.memory()) + "; " + memory("while draining", whileDrained) + ".");
@@ -117,6 +124,7 @@ public final class BacklogReport {
             json.writeNumberField("bytes", outage.size());
             json.writeNumberField("takenInPerSecond", outage.records() / outage.filled());
             json.writeNumberField("restartSeconds", outage.restarted());
+            json.writeNumberField("restartDrainedSeconds", restartedIdle);
             json.writeNumberField("drainedPerSecond", drainedPerSecond);
             write(json, "rssTakingIn", outage.memory());
             write(json, "rssDraining", whileDrained);
