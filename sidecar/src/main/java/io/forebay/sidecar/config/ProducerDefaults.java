@@ -41,7 +41,8 @@ final class ProducerDefaults {
             of(RETRIES_CONFIG, ENDLESS, """
                     Kafka's own default, without a practical end. Can't be changed."""),
             of(MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "5", """
-                    The most with which idempotence keeps the order."""),
+                    The most with which idempotence keeps the order. With 1, topics of one replica have no duplicates either when their \
+                    broker ends while batches are unanswered, see delivery.md; what that costs was not measured."""),
             of(LINGER_MS_CONFIG, "20", """
                     Larger batches, for at most 20 ms of waiting when there is little to send. The spool's acknowledgements don't wait \
                     for it, only delivered ones."""),

@@ -147,8 +147,8 @@ final class SidecarKeys {
                 Guarantee.AT_LEAST_ONCE.text(),
                 Valid.oneOf(List.of(Guarantee.AT_LEAST_ONCE.text(), Guarantee.EXACTLY_ONCE.text()), List.of()),
                 """
-                What readers of the topics may rely on. With at-least-once, no duplicates while running; after a crash, what was \
-                delivered since the last checkpoint is delivered again. With exactly-once, transactions: consumers with \
+                What readers of the topics may rely on. With at-least-once, no duplicates while running, but where a broker ends with \
+                several batches unanswered; after a crash, what was delivered since the last checkpoint is delivered again. With exactly-once, transactions: consumers with \
                 isolation.level=read_committed see no record twice after a crash either; see delivery.md.""");
         add(group, TRANSACTION_INTERVAL, ConfigDef.Type.INT, 200, Range.between(1, 10_000), """
                 How long a transaction stays open, with exactly-once. Records count as delivered, and consumers with read_committed \
