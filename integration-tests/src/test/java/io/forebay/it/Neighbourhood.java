@@ -2,15 +2,20 @@
 package io.forebay.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.forebay.it.harness.Accounts;
 import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Cluster;
 import io.forebay.it.harness.DeliveryAges;
+import io.forebay.it.harness.Lines;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.SidecarConfig;
 import io.forebay.it.harness.SidecarProcess;
 import io.forebay.it.harness.Writer;
 import io.forebay.it.promise.Evidence;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +84,32 @@ final class Neighbourhood {
                 .stamped());
         sickWriters.add(writer);
         return writer;
+    }
+
+    /** One record to each of many topics. */
+    void writeOnceTo(List<String> topics) {
+        try (Lines lines = Lines.connect(config.socket())) {
+            lines.send("{\"forebay\":1,\"ack\":\"synced\"}\n");
+            for (String topic : topics) {
+                lines.send("{\"topic\":\"" + topic + "\",\"value\":\"one\"}\n");
+            }
+            String last = "{\"acked\":" + topics.size() + "}";
+            for (String line = lines.read(); !line.equals(last); line = lines.read()) {
+                assertThat(line).doesNotContain("error");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until each of these topics has so many records in Kafka. */
+    void awaitDelivered(List<String> topics, long records) {
+        await("delivery to " + topics.size() + " topics")
+                .atMost(GENEROUS.multipliedBy(12))
+                .until(() -> {
+                    Accounts accounts = sidecar.accounts();
+                    return topics.stream().allMatch(topic -> accounts.of(topic).delivered() >= records);
+                });
     }
 
     /** Lets time pass, in which the healthy topics must be delivered as if nothing was. */

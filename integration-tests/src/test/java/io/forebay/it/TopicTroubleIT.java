@@ -15,7 +15,9 @@ import io.forebay.it.promise.NoAcknowledgedRecordLost;
 import io.forebay.it.promise.NoDuplicatesWhileRunning;
 import io.forebay.it.promise.OrderPerTopic;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -86,6 +88,32 @@ class TopicTroubleIT {
         cluster.broker(2).start();
 
         all.recover("leader away");
+        checkPromises(all);
+    }
+
+    /** More than the producer has memory for, at a batch each. */
+    @Test
+    void hundredsOfTopicsWhoseLeaderIsAway_holdBackNoOther(Scenario scenario, Cluster cluster) {
+        List<String> dark = IntStream.range(0, 300).mapToObj(i -> "dark-" + i).toList();
+        cluster.createTopics(dark, 2);
+        cluster.createTopic("darkest", 2);
+        Neighbourhood all = Neighbourhood.of(scenario, cluster, scenario.config(), "darkest");
+        all.writeOnceTo(dark);
+        Writer busy = all.writeToSick(Ack.SYNCED, 200, 1_000);
+        busy.awaitAcknowledged(1_000);
+        all.awaitDelivered(dark, 1);
+
+        cluster.broker(2).kill();
+        all.writeOnceTo(dark);
+        all.endure("three hundred leaders away", TROUBLE);
+        all.hasBacklog();
+        Accounts accounts = all.sidecar().accounts();
+        assertThat(dark)
+                .allSatisfy(topic -> assertThat(accounts.of(topic).inSpool()).isOne());
+        cluster.broker(2).start();
+
+        all.recover("three hundred leaders away");
+        all.awaitDelivered(dark, 2);
         checkPromises(all);
     }
 

@@ -59,13 +59,13 @@ final class Handover {
             long now = nanoTime.getAsLong();
             return (lane.isSlow() || lane.isStill(now)) && life.isOn(now) ? Verdict.PASS_OVER : Verdict.HOLD;
         }
-        BrokerShares.Full full = lane.records() == 0 ? link.begin(lane, topic, stored) : null;
+        boolean goesAside = stored.kind() == Kind.REJECTED || lane.expelledFor() != null;
+        BrokerShares.Full full = goesAside || lane.records() > 0 ? null : link.begin(lane, topic, stored);
         if (full != null) {
             return waitFor(full, lane);
         }
         Outstanding slot = window.take(stored.length());
         slot.begin(lane, topic, index, stored.ordinal(), stored.length());
-        boolean goesAside = stored.kind() == Kind.REJECTED || lane.expelledFor() != null;
         Verdict verdict = goesAside ? aside(lane, stored, slot) : send(lane, stored, slot);
         if (verdict == Verdict.TAKEN) {
             if (lane.records() == 0) {

@@ -162,7 +162,7 @@ class Link {
         try {
             List<PartitionInfo> partitions = Objects.requireNonNull(producer).partitionsFor(topic.name());
             return shares.begin(lane, partitions, stored.body().partition(), batches);
-        } catch (KafkaException unknown) {
+        } catch (KafkaException | IllegalStateException unknown) {
             return null; // sending tells why
         }
     }
