@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.agent.export;
+
+import io.forebay.agent.config.AgentSettings;
+import io.forebay.agent.observe.Observer;
+import io.forebay.agent.observe.SpanSink;
+import io.forebay.agent.observe.TracedSend;
+import io.forebay.agent.shield.AgentLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the producers' threads to OpenTelemetry's SDK. The SDK starts on a thread of its own with the first producer; spans that end
+ * before it is there are kept, a bounded number of them. Thread-safe.
+ */
+public final class Pipeline implements SpanSink {
+    private static final int MOST_EARLY = 2_048;
+    private static final long STOP_SECONDS = 3;
+
+    private final AgentSettings settings;
+    private final AgentLog log;
+    private final List<TracedSend> early = new ArrayList<>(); // guarded by itself
+
+    private @Nullable Observer observer;
+    private volatile @Nullable Sdk sdk;
+    private volatile boolean broken;
+    private final CountDownLatch started = new CountDownLatch(1);
+
+    public Pipeline(AgentSettings settings, AgentLog log) {
+        this.settings = settings;
+        this.log = log;
+    }
+
+    /** Tells whose producers are to be exported; once, before {@link #start}. */
+    public void observe(Observer of) {
+        observer = of;
+    }
+
+    /** Starts the SDK, without waiting for it. */
+    public void start() {
+        try {
+            Runtime.getRuntime().addShutdownHook(daemon(this::stop, "forebay-agent-stop"));
+        } catch (IllegalStateException stopping) {
+            // the JVM is going down already
+            broken = true;
+            return;
+        }
+        daemon(this::startSdk, "forebay-agent-start").start();
+    }
+
+    /** A thread that keeps neither the JVM nor the application's class loader alive; nor do the SDK's, which it starts. */
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Pipeline.class.getClassLoader());
+        return thread;
+    }
+
+    /** An application may be done before the SDK is there; what it sent is worth some waiting. */
+    private void stop() {
+        try {
+            boolean there = started.await(STOP_SECONDS, TimeUnit.SECONDS);
+            Sdk running = sdk;
+            if (there && running != null) {
+                running.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void accept(TracedSend send) {
+        Sdk running = sdk;
+        if (running != null) {
+            running.accept(send);
+        } else if (!broken) {
+            keep(send);
+        }
+    }
+
+    private void keep(TracedSend send) {
+        synchronized (early) {
+            Sdk running = sdk;
+            if (running != null) {
+                running.accept(send);
+            } else if (early.size() < MOST_EARLY) {
+                early.add(send);
+            }
+        }
+    }
+
+    private void startSdk() {
+        Observer producers = observer;
+        if (producers == null) {
+            return;
+        }
+        try {
+            Sdk running = Sdk.start(settings, producers, log);
+            synchronized (early) {
+                sdk = running;
+                early.forEach(running::accept);
+                early.clear();
+            }
+        } catch (Throwable e) {
+            broken = true;
+            synchronized (early) {
+                early.clear();
+            }
+            log.say("exports nothing: %s", e.getMessage() == null ? e : e.getMessage());
+        } finally {
+            started.countDown();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.agent.observe;
+
+import io.forebay.agent.config.AgentSettings;
+import io.forebay.agent.shield.AgentLog;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** One producer. Thread-safe. */
+public final class Client {
+    private final ConcurrentHashMap<String, Topic> topics = new ConcurrentHashMap<>();
+    private final AgentSettings settings;
+    private final AgentLog log;
+    private final String id;
+    private final @Nullable String host;
+    private final int port;
+    private final Topic others;
+
+    private volatile Collection<ProducerMetric.Reading> metrics = Collections.emptyList();
+    private volatile boolean headers = true;
+    private volatile boolean closed;
+
+    Client(AgentSettings settings, AgentLog log, String id, @Nullable String host, int port) {
+        this.settings = settings;
+        this.log = log;
+        this.id = id;
+        this.host = host;
+        this.port = port;
+        this.others = new Topic(this, Topic.OTHER, true, true, true, null);
+    }
+
+    /** Its {@code client.id}. */
+    public String id() {
+        return id;
+    }
+
+    /** Host of the first bootstrap server. */
+    public @Nullable String host() {
+        return host;
+    }
+
+    /** Port of the first bootstrap server. */
+    public int port() {
+        return port;
+    }
+
+    /** A topic of it; beyond the most series, one that is counted together with others. */
+    public Topic topic(String name) {
+        Topic known = topics.get(name);
+        return known == null ? newTopic(name) : known;
+    }
+
+    /** All topics that have been sent to, without those that are counted together. */
+    public Collection<Topic> topics() {
+        return Collections.unmodifiableCollection(topics.values());
+    }
+
+    /** The topics that are counted together. */
+    public Topic others() {
+        return others;
+    }
+
+    /** The chosen ones of the producer's own metrics, a live view. */
+    public Collection<ProducerMetric.Reading> metrics() {
+        return metrics;
+    }
+
+    /** Tells where its own metrics can be read. */
+    public void setMetrics(Collection<ProducerMetric.Reading> readings) {
+        metrics = readings;
+    }
+
+    /** Whether headers may still be added. */
+    boolean headers() {
+        return headers;
+    }
+
+    /** Stops adding headers, since a broker refuses them. */
+    public void refuseHeaders(Object why) {
+        if (headers) {
+            headers = false;
+            log.say(
+                    "the producer %s adds no more header '%s', since Kafka refused a record that had it: %s",
+                    id, TraceParent.HEADER, why);
+        }
+    }
+
+    /** Notes that the producer was closed. */
+    public void close() {
+        closed = true;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    private Topic newTopic(String name) {
+        boolean full = topics.size() >= settings.seriesMax();
+        Topic made = new Topic(
+                this,
+                name,
+                settings.traces(name),
+                settings.headers(name),
+                settings.metrics(name),
+                full ? others : null);
+        if (full) {
+            return made;
+        }
+        Topic first = topics.putIfAbsent(name, made);
+        return first == null ? made : first;
+    }
+}
