@@ -7,11 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** System commands, run to their end within a minute. */
+/** System commands, run to their end, within a minute unless told otherwise. */
 public final class Commands {
 
     private Commands() {}
@@ -21,6 +22,11 @@ public final class Commands {
 
     /** Runs a command whatever its exit code. */
     public static Result run(List<String> command) {
+        return run(command, Duration.ofMinutes(1));
+    }
+
+    /** Runs one that may take longer. */
+    public static Result run(List<String> command, Duration patience) {
         try {
             Path output = Files.createTempFile("forebay-command", ".out");
             try {
@@ -31,9 +37,9 @@ public final class Commands {
                         .redirectOutput(output.toFile())
                         .start();
                 try {
-                    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                         throw new IllegalStateException(
-                                command + " didn't end within a minute: " + Files.readString(output, UTF_8));
+                                command + " didn't end within " + patience + ": " + Files.readString(output, UTF_8));
                     }
                 } finally {
                     process.destroyForcibly();

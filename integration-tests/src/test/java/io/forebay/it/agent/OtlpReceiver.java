@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.it.agent;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** A collector that keeps what it gets, decoded by OpenTelemetry's own classes. Thread-safe. */
+final class OtlpReceiver implements AutoCloseable {
+    private final List<Span> spans = new CopyOnWriteArrayList<>();
+    private final List<Metric> metrics = new CopyOnWriteArrayList<>();
+    private final Map<String, String> resource = new java.util.concurrent.ConcurrentHashMap<>();
+    private final HttpServer server;
+
+    private OtlpReceiver(HttpServer server) {
+        this.server = server;
+    }
+
+    static OtlpReceiver open() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        OtlpReceiver receiver = new OtlpReceiver(server);
+        server.createContext("/v1/traces", receiver::traces);
+        server.createContext("/v1/metrics", receiver::metrics);
+        server.start();
+        return receiver;
+    }
+
+    String endpoint() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** The spans of a producer. */
+    List<Span> spans(String client) {
+        return spans.stream()
+                .filter(span -> client.equals(attributes(span).get("messaging.client.id")))
+                .toList();
+    }
+
+    List<Span> allSpans() {
+        return List.copyOf(spans);
+    }
+
+    List<Metric> metrics() {
+        return List.copyOf(metrics);
+    }
+
+    Map<String, String> resource() {
+        return resource;
+    }
+
+    static Map<String, String> attributes(Span span) {
+        return attributes(span.getAttributesList());
+    }
+
+    static Map<String, String> attributes(List<KeyValue> attributes) {
+        return attributes.stream()
+                .collect(Collectors.toMap(KeyValue::getKey, pair -> text(pair.getValue()), (a, b) -> b, TreeMap::new));
+    }
+
+    /** The span as it would stand in a header. */
+    static String traceParent(Span span) {
+        HexFormat hex = HexFormat.of();
+        return "00-" + hex.formatHex(span.getTraceId().toByteArray()) + "-"
+                + hex.formatHex(span.getSpanId().toByteArray()) + "-01";
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private void traces(HttpExchange exchange) throws IOException {
+        try (InputStream in = body(exchange)) {
+            ExportTraceServiceRequest.parseFrom(in).getResourceSpansList().forEach(from -> {
+                resource.putAll(attributes(from.getResource().getAttributesList()));
+                from.getScopeSpansList().forEach(scope -> spans.addAll(scope.getSpansList()));
+            });
+        }
+        answer(exchange);
+    }
+
+    private void metrics(HttpExchange exchange) throws IOException {
+        try (InputStream in = body(exchange)) {
+            ExportMetricsServiceRequest.parseFrom(in)
+                    .getResourceMetricsList()
+                    .forEach(from ->
+                            from.getScopeMetricsList().forEach(scope -> metrics.addAll(scope.getMetricsList())));
+        }
+        answer(exchange);
+    }
+
+    private static InputStream body(HttpExchange exchange) throws IOException {
+        @Nullable String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
+        InputStream body = exchange.getRequestBody();
+        return "gzip".equals(encoding) ? new GZIPInputStream(body) : body;
+    }
+
+    private static void answer(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, -1);
+        exchange.close();
+    }
+
+    private static String text(AnyValue value) {
+        return value.hasIntValue() ? Long.toString(value.getIntValue()) : value.getStringValue();
+    }
+}
