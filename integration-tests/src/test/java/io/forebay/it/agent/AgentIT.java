@@ -3,6 +3,7 @@ package io.forebay.it.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.forebay.it.agent.app.Plain;
 import io.forebay.it.agent.app.WithOpenTelemetry;
@@ -180,6 +181,41 @@ class AgentIT {
                     .containsPattern(
                             "org\\.apache\\.kafka\\.clients\\.NetworkClient source: shared objects file \\(top\\)");
             assertThat(receiver.spans("app")).hasSize(2);
+        }
+    }
+
+    /** The cache has the producer loaded before there is any agent. */
+    @Test
+    void aheadOfTimeCache_staysInUse_andItsProducerIsSeen(Scenario scenario) throws Exception {
+        assumeTrue(Runtime.version().feature() >= 25, "it came with JDK 25");
+        Path cache = scenario.directory().resolve("application.aot");
+        String classPath = ClientJars.packed(scenario.directory(), NEWEST);
+        List<String> arguments = List.of(scenario.broker().address(), scenario.topic(), "app");
+        AgentProcess.run(
+                List.of("-XX:AOTCacheOutput=" + cache, "--add-modules=java.instrument"),
+                Map.of(),
+                classPath,
+                Plain.class,
+                arguments);
+        assertThat(Files.exists(cache)).isTrue();
+
+        try (OtlpReceiver receiver = OtlpReceiver.open()) {
+            Commands.Result result = AgentProcess.run(
+                    List.of(
+                            "-javaagent:" + AgentProcess.JAR,
+                            "-XX:AOTCache=" + cache,
+                            "--add-modules=java.instrument",
+                            "-Xlog:class+load:file=" + scenario.directory().resolve("classes.log")),
+                    Map.of(ENDPOINT, receiver.endpoint()),
+                    classPath,
+                    Plain.class,
+                    arguments);
+
+            assertThat(result.exit()).as(result.output()).isZero();
+            assertThat(Files.readString(scenario.directory().resolve("classes.log")))
+                    .containsPattern(
+                            "org\\.apache\\.kafka\\.clients\\.producer\\.KafkaProducer source: shared objects file");
+            assertThat(receiver.spans("app")).as(result.output()).hasSize(2);
         }
     }
 

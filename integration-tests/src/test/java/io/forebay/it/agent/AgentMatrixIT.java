@@ -13,19 +13,13 @@ import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.trace.v1.Span;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -75,7 +69,7 @@ class AgentMatrixIT {
             SoftAssertions softly = new SoftAssertions();
             for (String label : labels) {
                 checkApplication(softly, label, seen.getOrDefault(label, Map.of()));
-                checkSpans(softly, label, receiver, records(broker, label));
+                checkSpans(softly, label, receiver, Records.all(broker, label));
                 checkMetrics(softly, label, receiver.metrics());
             }
             softly.assertAll();
@@ -127,10 +121,7 @@ class AgentMatrixIT {
                 .anyMatch(error -> error.equals("MESSAGE_TOO_LARGE"))
                 .anyMatch(error -> error.equals("java.lang.IllegalStateException"));
         for (ConsumerRecord<String, String> record : records) {
-            List<String> headers = StreamSupport.stream(
-                            record.headers().headers("traceparent").spliterator(), false)
-                    .map(header -> new String(header.value(), StandardCharsets.US_ASCII))
-                    .toList();
+            List<String> headers = Records.traceParents(record);
             softly.assertThat(headers)
                     .as(label + ": headers of " + record.value())
                     .hasSize(1);
@@ -202,20 +193,5 @@ class AgentMatrixIT {
                 .forEach(parts -> seen.computeIfAbsent(parts[0], label -> new LinkedHashMap<>())
                         .put(parts[1], parts[2]));
         return seen;
-    }
-
-    private static List<ConsumerRecord<String, String>> records(Broker broker, String topic) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        List<ConsumerRecord<String, String>> records = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.address()), new StringDeserializer(), new StringDeserializer())) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-        }
-        return records;
     }
 }

@@ -67,6 +67,11 @@ final class ClientJars {
         return file("opentelemetry-api") + ":" + file("opentelemetry-context");
     }
 
+    /** OpenTelemetry's own agent. */
+    static Path openTelemetryAgent() {
+        return file("opentelemetry-javaagent");
+    }
+
     private static Path file(String name) {
         try (Stream<Path> files = Files.list(DIRECTORY)) {
             return files.filter(file -> file.getFileName().toString().startsWith(name))

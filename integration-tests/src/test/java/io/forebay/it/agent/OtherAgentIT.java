@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.it.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.forebay.it.agent.app.Plain;
+import io.forebay.it.harness.Commands;
+import io.forebay.it.harness.Scenario;
+import io.forebay.it.harness.ScenarioExtension;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Together with OpenTelemetry's own agent in one JVM, whichever of them starts first. */
+@ExtendWith(ScenarioExtension.class)
+class OtherAgentIT {
+    private static final String OURS = "-javaagent:" + AgentProcess.JAR;
+    private static final String THEIRS = "-javaagent:" + ClientJars.openTelemetryAgent();
+
+    @Test
+    void spansAreTheirs_andMetricsOurs(Scenario scenario) throws Exception {
+        for (List<String> agents : List.of(List.of(OURS, THEIRS), List.of(THEIRS, OURS))) {
+            String topic = scenario.topic();
+            try (OtlpReceiver receiver = OtlpReceiver.open()) {
+                Commands.Result result = run(agents, topic, scenario, receiver);
+
+                assertThat(result.exit()).as(result.output()).isZero();
+                assertThat(result.output())
+                        .contains("traces off, headers off, metrics on")
+                        .contains("beside OpenTelemetry's agent");
+                assertThat(receiver.allSpans())
+                        .extracting(Span::getName)
+                        .as(agents.toString())
+                        .containsExactly(topic + " publish", topic + " publish");
+                assertThat(receiver.metrics())
+                        .extracting(Metric::getName)
+                        .contains("messaging.client.operation.duration", "kafka.producer.waiting_threads");
+                checkHeaders(scenario, topic);
+            }
+        }
+    }
+
+    @Test
+    void spansAreOursToo_whereAskedFor_andThereIsOneHeader(Scenario scenario) throws Exception {
+        String asking = OURS + "=traces=on;headers=on";
+        for (List<String> agents : List.of(List.of(asking, THEIRS), List.of(THEIRS, asking))) {
+            String topic = scenario.topic();
+            try (OtlpReceiver receiver = OtlpReceiver.open()) {
+                Commands.Result result = run(agents, topic, scenario, receiver);
+
+                assertThat(result.exit()).as(result.output()).isZero();
+                assertThat(receiver.allSpans())
+                        .extracting(Span::getName)
+                        .as(agents.toString())
+                        .containsExactlyInAnyOrder(
+                                topic + " publish", topic + " publish", "send " + topic, "send " + topic);
+                checkHeaders(scenario, topic);
+            }
+        }
+    }
+
+    private static Commands.Result run(List<String> agents, String topic, Scenario scenario, OtlpReceiver receiver) {
+        return AgentProcess.run(
+                agents,
+                Map.of(
+                        "otel.exporter.otlp.endpoint",
+                        receiver.endpoint(),
+                        "otel.instrumentation.common.default-enabled",
+                        "false",
+                        "otel.instrumentation.kafka.enabled",
+                        "true",
+                        "otel.logs.exporter",
+                        "none"),
+                ClientJars.path(ClientJars.jar("4.4.0")),
+                Plain.class,
+                List.of(scenario.broker().address(), topic, "app"));
+    }
+
+    private static void checkHeaders(Scenario scenario, String topic) {
+        List<ConsumerRecord<String, String>> records = Records.all(scenario.broker(), topic);
+        assertThat(records)
+                .hasSize(2)
+                .allSatisfy(record -> assertThat(Records.traceParents(record)).hasSize(1));
+    }
+}
