@@ -44,7 +44,7 @@ public final class Premain {
     }
 
     /** Classes that are there before the agent: when it is attached, or with the JDK's AOT cache even before {@code main}. */
-    private static void retransform(Instrumentation instrumentation) throws Exception {
+    private static void retransform(Instrumentation instrumentation) {
         if (!instrumentation.isRetransformClassesSupported()) {
             return;
         }
@@ -55,8 +55,12 @@ public final class Premain {
                 producers.add(loaded);
             }
         }
-        if (!producers.isEmpty()) {
-            instrumentation.retransformClasses(producers.toArray(new Class<?>[0]));
+        for (Class<?> producer : producers) {
+            try {
+                instrumentation.retransformClasses(producer);
+            } catch (Exception | LinkageError e) {
+                System.err.println("forebay-agent: leaves " + producer.getName() + " alone: " + e);
+            }
         }
     }
 

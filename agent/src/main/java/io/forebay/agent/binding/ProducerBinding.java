@@ -10,6 +10,7 @@ import io.forebay.agent.observe.TraceParent;
 import io.forebay.agent.observe.WeakTable;
 import io.forebay.agent.shield.Shield;
 import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import org.apache.kafka.clients.producer.Callback;
@@ -105,7 +106,7 @@ public final class ProducerBinding {
         TracedCallback traced = new TracedCallback(topic, start, callback, shield, application, context);
         byte[] header = traced.header();
         if (header != null) {
-            putHeader(record, traced, header);
+            putHeader(record, traced, header, parent == null ? null : parent.state());
         }
         return traced;
     }
@@ -117,18 +118,23 @@ public final class ProducerBinding {
     }
 
     /** Puts the header in place of any other. A record that was sent before takes none any more: then a copy of it is sent. */
-    private static void putHeader(ProducerRecord<?, ?> record, TracedCallback callback, byte[] header) {
+    private static void putHeader(
+            ProducerRecord<?, ?> record, TracedCallback callback, byte[] header, @Nullable String state) {
         try {
-            put(record.headers(), header);
+            put(record.headers(), header, state);
         } catch (IllegalStateException readOnly) {
             ProducerRecord<?, ?> copy = copy(record);
-            put(copy.headers(), header);
+            put(copy.headers(), header, state);
             callback.giveCopy(copy);
         }
     }
 
-    private static void put(Headers headers, byte[] header) {
+    private static void put(Headers headers, byte[] header, @Nullable String state) {
         headers.remove(TraceParent.HEADER).add(TraceParent.HEADER, header);
+        if (state != null) {
+            byte[] value = state.getBytes(StandardCharsets.UTF_8);
+            headers.remove(TraceParent.STATE_HEADER).add(TraceParent.STATE_HEADER, value);
+        }
     }
 
     private static <K, V> ProducerRecord<K, V> copy(ProducerRecord<K, V> record) {

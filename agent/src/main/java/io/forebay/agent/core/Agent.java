@@ -62,7 +62,8 @@ public final class Agent implements ClassFileTransformer, BiFunction<String, Cla
             return null;
         }
         try {
-            return transformer.transform(classFile, ClientNames.of(name), redefined == null);
+            boolean withFields = redefined == null || ProducerTransformer.hasFields(redefined);
+            return transformer.transform(classFile, ClientNames.of(name), withFields);
         } catch (UnknownShapeException e) {
             log.say("leaves %s alone, since it lacks %s", name.replace('/', '.'), e.getMessage());
         } catch (RuntimeException | LinkageError e) {

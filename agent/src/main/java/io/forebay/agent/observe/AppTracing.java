@@ -4,6 +4,8 @@ package io.forebay.agent.observe;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ public final class AppTracing {
     private final MethodHandle isSampled;
     private final MethodHandle traceId;
     private final MethodHandle spanId;
+    private final MethodHandle state;
     private final MethodHandle makeCurrent;
 
     private AppTracing(ClassLoader loader) throws ReflectiveOperationException {
@@ -43,6 +46,11 @@ public final class AppTracing {
         MethodType text = MethodType.methodType(String.class);
         traceId = lookup.findVirtual(spanContext, "getTraceId", text).asType(getter.changeReturnType(String.class));
         spanId = lookup.findVirtual(spanContext, "getSpanId", text).asType(getter.changeReturnType(String.class));
+        Class<?> traceState = Class.forName(API + "api.trace.TraceState", false, loader);
+        state = MethodHandles.filterReturnValue(
+                        lookup.findVirtual(spanContext, "getTraceState", MethodType.methodType(traceState)),
+                        lookup.findVirtual(traceState, "asMap", MethodType.methodType(Map.class)))
+                .asType(getter.changeReturnType(Map.class));
         makeCurrent = lookup.findVirtual(context, "makeCurrent", MethodType.methodType(scope))
                 .asType(getter.changeReturnType(AutoCloseable.class));
     }
@@ -61,13 +69,23 @@ public final class AppTracing {
     }
 
     /** The current span of the calling thread, or null. */
+    @SuppressWarnings("rawtypes") // the exact type that the handle returns
     public @Nullable TraceParent parent() throws Throwable {
         Object span = currentSpan.invokeExact();
         if (!(boolean) isValid.invokeExact(span)) {
             return null;
         }
-        return TraceParent.of((String) traceId.invokeExact(span), (String) spanId.invokeExact(span), (boolean)
-                isSampled.invokeExact(span));
+        TraceParent parent =
+                TraceParent.of((String) traceId.invokeExact(span), (String) spanId.invokeExact(span), (boolean)
+                        isSampled.invokeExact(span));
+        Map entries = (Map) state.invokeExact(span);
+        return parent == null || entries.isEmpty() ? parent : parent.with(header(entries));
+    }
+
+    private static String header(Map<?, ?> entries) {
+        StringJoiner header = new StringJoiner(",");
+        entries.forEach((key, value) -> header.add(key + "=" + value));
+        return header.toString();
     }
 
     /** The current context of the calling thread. */

@@ -17,6 +17,9 @@ public final class TraceParent {
     /** The header's name. */
     public static final String HEADER = "traceparent";
 
+    /** The name of the header beside it. */
+    public static final String STATE_HEADER = "tracestate";
+
     static final int SAMPLED = 1;
 
     private static final int LENGTH = 55;
@@ -30,8 +33,14 @@ public final class TraceParent {
     final long traceLow;
     final long span;
     final boolean sampled;
+    private final @Nullable String state;
 
     TraceParent(long traceHigh, long traceLow, long span, boolean sampled) {
+        this(traceHigh, traceLow, span, sampled, null);
+    }
+
+    private TraceParent(long traceHigh, long traceLow, long span, boolean sampled, @Nullable String state) {
+        this.state = state;
         this.traceHigh = traceHigh;
         this.traceLow = traceLow;
         this.span = span;
@@ -58,6 +67,16 @@ public final class TraceParent {
     /** From identifiers in hexadecimal digits. */
     static @Nullable TraceParent of(String trace, String span, boolean sampled) {
         return parse(("00-" + trace + "-" + span + (sampled ? "-01" : "-00")).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** The same with what tracing systems have to say to each other, as in the header {@link #STATE_HEADER}. */
+    TraceParent with(@Nullable String withState) {
+        return new TraceParent(traceHigh, traceLow, span, sampled, withState);
+    }
+
+    /** What goes into the header {@link #STATE_HEADER}, where it isn't in the record already. */
+    public @Nullable String state() {
+        return state;
     }
 
     /** Writes a header's value for a sampled span. */

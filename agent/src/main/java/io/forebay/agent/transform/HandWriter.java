@@ -40,6 +40,9 @@ abstract class HandWriter {
         }
     }
 
+    /** What the names of fields begin with. */
+    static final String FIELD = "forebay$";
+
     private static final String HAND = "io.forebay.agent.Hand";
     private static final String HANDLE = "java/lang/invoke/MethodHandle";
     private static final String HANDLE_DESCRIPTOR = "L" + HANDLE + ";";
@@ -47,13 +50,13 @@ abstract class HandWriter {
 
     /**
      * @param inJava11 whether the JVM and the class file know dynamic constants
-     * @param newClass whether the class is just being loaded
+     * @param withFields whether the class may get fields
      */
-    static HandWriter of(ClientNames names, boolean inJava11, boolean newClass) {
+    static HandWriter of(ClientNames names, boolean inJava11, boolean withFields) {
         if (inJava11) {
             return new Constants(names);
         }
-        return newClass ? new Fields(names) : new Lookups(names);
+        return withFields ? new Fields(names) : new Lookups(names);
     }
 
     /** Writes code that leaves a handle on the stack. The stack above the arguments must be empty: frames may be written. */
@@ -218,7 +221,7 @@ abstract class HandWriter {
         }
 
         private static String field(Place place) {
-            return "forebay$" + place.name();
+            return FIELD + place.name();
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.agent.transform;
 
+import java.lang.reflect.Field;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassWriter;
 
@@ -18,18 +19,28 @@ public final class ProducerTransformer {
     /**
      * The changed class file.
      *
-     * @param newClass whether the class is just being loaded, and not changed later, when it may get no further members
+     * @param withFields whether the class may get fields: not once it is loaded, unless it got them then
      * @throws UnknownShapeException where the class isn't as expected; the message says what is missing
      */
-    public byte[] transform(byte[] classFile, ClientNames names, boolean newClass) throws UnknownShapeException {
+    public byte[] transform(byte[] classFile, ClientNames names, boolean withFields) throws UnknownShapeException {
         ClassReader reader = new ClassReader(classFile);
         String missing = ShapeCheck.missing(reader, names);
         if (missing != null) {
             throw new UnknownShapeException(missing);
         }
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        reader.accept(new ProducerVisitor(writer, names, inJava11, newClass), ClassReader.EXPAND_FRAMES);
+        reader.accept(new ProducerVisitor(writer, names, inJava11, withFields), ClassReader.EXPAND_FRAMES);
         return writer.toByteArray();
+    }
+
+    /** Has a loaded class the fields that it may have got when it was loaded? Then it must keep them, or no agent can change it. */
+    public static boolean hasFields(Class<?> producer) {
+        for (Field field : producer.getDeclaredFields()) {
+            if (field.getName().startsWith(HandWriter.FIELD)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A class that is not as any known version of Kafka's producer. */

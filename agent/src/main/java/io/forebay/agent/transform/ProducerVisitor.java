@@ -19,11 +19,11 @@ final class ProducerVisitor extends ClassVisitor {
     private final HandWriter hands;
     private final boolean inJava11;
 
-    ProducerVisitor(ClassVisitor next, ClientNames names, boolean inJava11, boolean newClass) {
+    ProducerVisitor(ClassVisitor next, ClientNames names, boolean inJava11, boolean withFields) {
         super(Opcodes.ASM9, next);
         this.names = names;
         this.inJava11 = inJava11;
-        this.hands = HandWriter.of(names, inJava11, newClass);
+        this.hands = HandWriter.of(names, inJava11, withFields);
     }
 
     /** Dynamic constants need a class file of Java 11, and nothing in an older one of Java 7 or newer means another thing there. */

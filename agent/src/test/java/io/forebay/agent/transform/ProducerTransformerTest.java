@@ -28,9 +28,9 @@ class ProducerTransformerTest {
 
     @ParameterizedTest
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
-    void changedClass_isVerifiedAndWorks(boolean inJava11, boolean newClass) throws Exception {
+    void changedClass_isVerifiedAndWorks(boolean inJava11, boolean withFields) throws Exception {
         byte[] changed = new ProducerTransformer(inJava11 ? JAVA_17 : JAVA_8)
-                .transform(original(), ClientNames.of(PRODUCER), newClass);
+                .transform(original(), ClientNames.of(PRODUCER), withFields);
 
         Class<?> producer = new Loader(changed).loadClass(KafkaProducer.class.getName());
         assertThat(producer).isNotSameAs(KafkaProducer.class);
@@ -54,6 +54,11 @@ class ProducerTransformerTest {
                 .isEqualTo(fields(original));
         assertThat(fields(new ProducerTransformer(JAVA_17).transform(original, names, true)))
                 .isEqualTo(fields(original));
+        // a class that got them must keep them when it is changed again
+        assertThat(ProducerTransformer.hasFields(
+                        producer(new ProducerTransformer(JAVA_8).transform(original, names, true))))
+                .isTrue();
+        assertThat(ProducerTransformer.hasFields(KafkaProducer.class)).isFalse();
     }
 
     @Test
@@ -96,11 +101,13 @@ class ProducerTransformerTest {
     }
 
     private static String[] fields(byte[] classFile) throws ClassNotFoundException {
-        return Arrays.stream(new Loader(classFile)
-                        .loadClass(KafkaProducer.class.getName())
-                        .getDeclaredFields())
+        return Arrays.stream(producer(classFile).getDeclaredFields())
                 .map(Field::getName)
                 .toArray(String[]::new);
+    }
+
+    private static Class<?> producer(byte[] classFile) throws ClassNotFoundException {
+        return new Loader(classFile).loadClass(KafkaProducer.class.getName());
     }
 
     private static byte[] rename(byte[] classFile, String... names) {

@@ -3,7 +3,6 @@ package io.forebay.it.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.forebay.it.agent.app.Plain;
 import io.forebay.it.agent.app.WithOpenTelemetry;
@@ -17,10 +16,13 @@ import io.forebay.it.harness.SidecarConfig;
 import io.forebay.it.harness.Writer;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The agent in applications, one at a time. */
@@ -38,8 +41,19 @@ class AgentIT {
 
     @Test
     void collectorThatIsDown_isToldOfOnce_andHoldsUpNobody(Scenario scenario) {
+        checkWithoutCollector(scenario, Ports.free());
+    }
+
+    @Test
+    void collectorThatDoesNotAnswer_holdsUpNobody(Scenario scenario) throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            checkWithoutCollector(scenario, silent.getLocalPort());
+        }
+    }
+
+    private static void checkWithoutCollector(Scenario scenario, int port) {
         Map<String, String> properties =
-                Map.of(ENDPOINT, "http://127.0.0.1:" + Ports.free(), "otel.metric.export.interval", "200");
+                Map.of(ENDPOINT, "http://127.0.0.1:" + port, "otel.metric.export.interval", "200");
 
         long before = System.nanoTime();
         Commands.Result result = run(properties, scenario.broker(), scenario.topic());
@@ -138,12 +152,13 @@ class AgentIT {
     void applicationsOwnOpenTelemetry_isTheParent_andItsCallbackSeesIt(Scenario scenario) throws Exception {
         String trace = "0af7651916cd43dd8448eb211c80319c";
         String span = "b7ad6b7169203331";
+        String topic = scenario.topic();
         try (OtlpReceiver receiver = OtlpReceiver.open()) {
             Commands.Result result = AgentProcess.run(
                     Map.of(ENDPOINT, receiver.endpoint()),
                     ClientJars.path(ClientJars.jar(NEWEST)) + ":" + ClientJars.openTelemetry(),
                     WithOpenTelemetry.class,
-                    List.of(scenario.broker().address(), scenario.topic(), "app", trace, span));
+                    List.of(scenario.broker().address(), topic, "app", trace, span));
 
             assertThat(result.output()).contains("callback saw " + span);
             assertThat(receiver.spans("app")).hasSize(1);
@@ -152,6 +167,12 @@ class AgentIT {
                     .isEqualTo(trace);
             assertThat(HexFormat.of().formatHex(sent.getParentSpanId().toByteArray()))
                     .isEqualTo(span);
+            assertThat(Records.all(scenario.broker(), topic)).singleElement().satisfies(record -> {
+                assertThat(Records.traceParents(record)).containsExactly(OtlpReceiver.traceParent(sent));
+                assertThat(record.headers().lastHeader("tracestate").value())
+                        .asString(StandardCharsets.US_ASCII)
+                        .isEqualTo("vendor=says");
+            });
         }
     }
 
@@ -186,8 +207,8 @@ class AgentIT {
 
     /** The cache has the producer loaded before there is any agent. */
     @Test
+    @EnabledForJreRange(minVersion = 25, disabledReason = "it came with JDK 25")
     void aheadOfTimeCache_staysInUse_andItsProducerIsSeen(Scenario scenario) throws Exception {
-        assumeTrue(Runtime.version().feature() >= 25, "it came with JDK 25");
         Path cache = scenario.directory().resolve("application.aot");
         String classPath = ClientJars.packed(scenario.directory(), NEWEST);
         List<String> arguments = List.of(scenario.broker().address(), scenario.topic(), "app");

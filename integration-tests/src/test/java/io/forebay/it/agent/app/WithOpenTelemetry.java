@@ -24,8 +24,11 @@ public final class WithOpenTelemetry {
      */
     public static void main(String[] arguments) throws Exception {
         Map<String, Object> settings = Map.of("bootstrap.servers", arguments[0], "client.id", arguments[2]);
-        SpanContext span =
-                SpanContext.create(arguments[3], arguments[4], TraceFlags.getSampled(), TraceState.getDefault());
+        SpanContext span = SpanContext.create(
+                arguments[3],
+                arguments[4],
+                TraceFlags.getSampled(),
+                TraceState.builder().put("vendor", "says").build());
         CompletableFuture<String> seen = new CompletableFuture<>();
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
