@@ -126,6 +126,15 @@ final class Round {
                 .untilAsserted(() -> assertThat(check.missing())
                         .as("the first record of each writer that hasn't arrived")
                         .isEmpty());
+        // what nobody asked an ack for must arrive by itself too, however slow the machine is
+        await("the end of the spool")
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(Accounts.in(stage.configuration().spool())
+                                        .ofTopics()
+                                        .entrySet())
+                                .as("topics with records in the spool")
+                                .allMatch(topic -> topic.getValue().inSpool() == 0));
     }
 
     private Tally judge() {
