@@ -11,6 +11,7 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
@@ -31,6 +32,17 @@ final class OtlpReceiver implements AutoCloseable {
 
     private OtlpReceiver(HttpServer server) {
         this.server = server;
+    }
+
+    /** One that takes everything and keeps nothing. */
+    static OtlpReceiver discarding() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+            answer(exchange);
+        });
+        server.start();
+        return new OtlpReceiver(server);
     }
 
     static OtlpReceiver open() throws IOException {
