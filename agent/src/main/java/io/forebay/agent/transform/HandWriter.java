@@ -62,6 +62,12 @@ abstract class HandWriter {
     /** Writes code that leaves a handle on the stack. The stack above the arguments must be empty: frames may be written. */
     abstract void push(MethodVisitor code, Place place, Object[] locals);
 
+    /**
+     * Writes code that has handles found before they are needed. The JVM compiles no method that names a dynamic constant which isn't
+     * resolved yet, so one for a rare case would keep the whole method interpreted for ever.
+     */
+    void resolve(MethodVisitor code, Place... places) {}
+
     /** Writes a call of the handle, which lies below its arguments. */
     final void invoke(MethodVisitor code, Place place) {
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, HANDLE, "invokeExact", place.descriptor, false);
@@ -140,6 +146,14 @@ abstract class HandWriter {
                             true),
                     one,
                     Type.getObjectType(names.producer())));
+        }
+
+        @Override
+        void resolve(MethodVisitor code, Place... places) {
+            for (Place place : places) {
+                push(code, place, new Object[0]);
+                code.visitInsn(Opcodes.POP);
+            }
         }
 
         private static ConstantDynamic result(String name, String type, Handle method, Object... arguments) {

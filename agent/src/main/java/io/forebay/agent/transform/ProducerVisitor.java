@@ -90,6 +90,7 @@ final class ProducerVisitor extends ClassVisitor {
             Label failed = new Label();
             mv.visitTryCatchBlock(start, end, failed, THROWABLE);
             mv.visitLabel(start);
+            hands.resolve(mv, HandWriter.Place.RECORD, HandWriter.Place.THROWN);
             hands.push(mv, HandWriter.Place.SENDING, locals);
             mv.visitVarInsn(Opcodes.ALOAD, 0);
             mv.visitVarInsn(Opcodes.ALOAD, RECORD);
