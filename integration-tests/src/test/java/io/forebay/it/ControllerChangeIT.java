@@ -18,6 +18,7 @@ import io.forebay.it.promise.NoAcknowledgedRecordLost;
 import io.forebay.it.promise.NoDuplicatesWhileRunning;
 import io.forebay.it.promise.OrderPerTopic;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,6 +34,7 @@ class ControllerChangeIT {
     }
 
     @Test
+    @Tag("long")
     void killedController_withExactlyOnce_deliversEachRecordOnce(Scenario scenario) {
         killControllers(scenario, "exactly-once");
     }

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -48,6 +49,7 @@ class LostAnswersIT {
     }
 
     @Test
+    @Tag("long")
     void killedBroker_takesWhatItHasForNew(Scenario scenario) {
         hasSomeTwice(scenario, loseAnswers(scenario, Map.of(), UNANSWERED, Broker::kill));
     }
@@ -60,6 +62,7 @@ class LostAnswersIT {
     }
 
     @Test
+    @Tag("long")
     void stoppedBroker_withOneRequestInFlight_knowsWhatItHas(Scenario scenario) {
         loseAnswers(scenario, Map.of("kafka.max.in.flight.requests.per.connection", "1"), 1, Broker::stop)
                 .keeps(new NoDuplicatesWhileRunning());

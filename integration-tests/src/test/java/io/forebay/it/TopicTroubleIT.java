@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.acl.AclOperation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -52,6 +53,7 @@ class TopicTroubleIT {
     }
 
     @Test
+    @Tag("long")
     void topicThatMayNotBeSeen_holdsBackNoOther_andIsServedOnceItMay(Scenario scenario, Cluster cluster) {
         forbiddenTopic(scenario, cluster, AclOperation.DESCRIBE);
     }
