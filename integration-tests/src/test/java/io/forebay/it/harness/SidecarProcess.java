@@ -86,9 +86,12 @@ public final class SidecarProcess implements AutoCloseable {
     /** Kills it with SIGKILL, as {@code kill -9} does, and waits until it is gone. */
     public void kill() {
         // Where a wrapper started it: the sidecar first, else it would be an orphan.
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> wrapped = process.descendants().toList();
+        wrapped.forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         awaitExit();
+        // The wrapper may be gone before it, and a socket that accepts still would be taken for the next life's.
+        wrapped.forEach(sidecar -> sidecar.onExit().join());
     }
 
     /** Stops all its threads where they stand, as SIGSTOP does, and waits until what they asked of the kernel is done. */
