@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ScenarioExtension.class)
 class SecretsIT {
     private static final String MARK = "s3cr3t-";
-    private static final String REFUSED = "Invalid username or password";
+    private static final String REFUSED = "authentication fails at";
 
     @Test
     void wrongSecrets_areInNoTextWhatever(Scenario scenario) throws Exception {
