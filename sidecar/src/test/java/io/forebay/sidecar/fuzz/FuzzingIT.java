@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FuzzingIT {
     private static final int SECONDS = Integer.getInteger("forebay.fuzz.seconds", 20);
     private static final long SEED = Long.getLong("forebay.seed", 1 + new Random().nextInt(Integer.MAX_VALUE - 1));
-    private static final int TIMEOUT_SECONDS = 20;
+    private static final int TIMEOUT_SECONDS = 60; // a busy machine may let it wait
 
     @ParameterizedTest
     @EnumSource
