@@ -96,19 +96,27 @@ public final class Spool implements AutoCloseable {
     /** Without the files that Chronicle can't open: one of them would keep it from reading the others. */
     private SingleChronicleQueue openQueue(Path dir) throws IOException {
         SingleChronicleQueue opened = ChronicleLog.open(dir, clock);
-        boolean all = true;
-        for (CycleFile file : CycleFile.list(dir)) {
-            String damage = ChronicleLog.headDamage(opened, file);
-            if (damage != null) {
-                file.setAside(damage);
-                all = false;
+        boolean all = false;
+        try {
+            all = setAsideDamaged(opened, dir) == 0;
+        } finally {
+            if (!all) {
+                opened.close();
             }
         }
-        if (all) {
-            return opened;
+        return all ? opened : ChronicleLog.open(dir, clock);
+    }
+
+    private static int setAsideDamaged(SingleChronicleQueue queue, Path dir) throws IOException {
+        int count = 0;
+        for (CycleFile file : CycleFile.list(dir)) {
+            String damage = ChronicleLog.headDamage(queue, file);
+            if (damage != null) {
+                file.setAside(damage);
+                count++;
+            }
         }
-        opened.close();
-        return ChronicleLog.open(dir, clock);
+        return count;
     }
 
     /**
