@@ -67,6 +67,11 @@ record CycleFile(int cycle, Path path) {
         Files.move(path, aside, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** Whether it was removed since it was listed, which the sidecar does once nothing in it is needed any more. */
+    boolean isGone() {
+        return Files.notExists(path);
+    }
+
     /** Whether there is a head at all, and it is complete; Chronicle waits for one. */
     boolean hasHead() throws IOException {
         ByteBuffer header = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);

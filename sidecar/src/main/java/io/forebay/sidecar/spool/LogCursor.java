@@ -4,7 +4,6 @@ package io.forebay.sidecar.spool;
 import io.forebay.sidecar.record.StoredRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import net.openhft.chronicle.bytes.Bytes;
@@ -58,7 +57,7 @@ final class LogCursor implements AutoCloseable {
         if (moves(file, step)) {
             return true;
         }
-        if (Files.notExists(file.path())) {
+        if (file.isGone()) {
             return false;
         }
         try {
@@ -68,6 +67,9 @@ final class LogCursor implements AutoCloseable {
                 return false;
             }
         } catch (IOException e) {
+            if (file.isGone()) {
+                return false;
+            }
             throw new UncheckedIOException(e);
         }
         return moves(file, step);

@@ -82,22 +82,44 @@ public final class SpoolInspector implements AutoCloseable {
         }
         ChronicleLog.initialise();
         Checkpoint checkpoint = CheckpointFile.peek(dir);
+        SingleChronicleQueue queue = ChronicleLog.openReadOnly(dir);
+        try {
+            return new SpoolInspector(dir, queue, checkpoint, filesOf(dir, queue));
+        } catch (IOException | RuntimeException e) {
+            queue.close();
+            throw e;
+        }
+    }
+
+    /** Without those that a running sidecar removes meanwhile. */
+    private static List<CycleFile> filesOf(Path dir, SingleChronicleQueue queue) throws IOException {
         List<CycleFile> files = new ArrayList<>();
         for (CycleFile file : CycleFile.list(dir)) {
-            if (file.hasHead() || DiskSpace.dataBytes(file.path()) > 0) { // else it is being begun right now
-                files.add(file);
+            try {
+                if (isBegun(file)) {
+                    requireHead(file, queue);
+                    files.add(file);
+                }
+            } catch (IOException e) {
+                if (!file.isGone()) {
+                    throw e;
+                }
             }
         }
-        SingleChronicleQueue queue = ChronicleLog.openReadOnly(dir);
-        for (CycleFile file : files) {
-            String damage = ChronicleLog.headDamage(queue, file);
-            if (damage != null) {
-                queue.close();
-                throw new IOException("the head of " + file.path() + " can't be read (" + damage
-                        + "); a sidecar that starts on this spool sets the file aside and reads the others");
-            }
+        return files;
+    }
+
+    /** False where a running sidecar has only made the file so far. */
+    private static boolean isBegun(CycleFile file) throws IOException {
+        return file.hasHead() || DiskSpace.dataBytes(file.path()) > 0;
+    }
+
+    private static void requireHead(CycleFile file, SingleChronicleQueue queue) throws IOException {
+        String damage = ChronicleLog.headDamage(queue, file);
+        if (damage != null) {
+            throw new IOException("the head of " + file.path() + " can't be read (" + damage
+                    + "); a sidecar that starts on this spool sets the file aside and reads the others");
         }
-        return new SpoolInspector(dir, queue, checkpoint, files);
     }
 
     /** Visits the records that can be read, oldest first, the settled ones only if {@code settledToo} and still on the disk. */
@@ -162,7 +184,12 @@ public final class SpoolInspector implements AutoCloseable {
         for (CycleFile file : files) {
             survey.begin(file);
             try (LogCursor cursor = new LogCursor(queue)) {
-                boolean more = cursor.moveToCycle(file.cycle()) && nextIn(file, cursor, stored);
+                boolean there = cursor.moveToCycle(file.cycle());
+                if (!there && file.isGone()) {
+                    survey.drop();
+                    continue;
+                }
+                boolean more = there && nextIn(file, cursor, stored);
                 while (more) {
                     survey.add(stored);
                     more = nextIn(file, cursor, stored);

@@ -52,6 +52,11 @@ final class Survey {
         }
     }
 
+    /** The sidecar was done with the file that was begun, and has removed it: nothing of it is missing. */
+    void drop() {
+        expected = 0;
+    }
+
     void end(long damaged) {
         CycleFile done = Objects.requireNonNull(file);
         files.add(new SpoolInspector.File(
