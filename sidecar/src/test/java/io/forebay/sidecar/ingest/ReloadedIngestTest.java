@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.forebay.sidecar.spool.FullPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -183,20 +184,26 @@ class ReloadedIngestTest {
         }
     }
 
+    /** Nothing leaves this sink before it is told. */
     @Test
     void share_beginsToCountAndEnds() throws Exception {
-        QuotaSettings little = new QuotaSettings(Long.MAX_VALUE, 1);
-        FakeSink rejecting = sink.whenFull(io.forebay.sidecar.spool.FullPolicy.REJECT);
-        assertThat(rejecting).isSameAs(sink);
-        server.ingest().change(Server.builder().quota(little).settings(unix("s")), () -> changes++);
-        client.send("{\"value\":\"a\"}\n");
-        assertThat(client.line()).isEqualTo("{\"acked\":1}");
-        client.send("{\"value\":\"b\"}\n");
-        assertThat(client.line()).contains("\"n\":2", "spool_full", "listener.app.spool.share");
-        server.ingest().change(Server.builder().settings(unix("s")), () -> changes++);
-        assertThat(client.line()).isEqualTo("{\"acked\":2}");
-        client.send("{\"value\":\"c\"}\n");
-        assertThat(client.line()).isEqualTo("{\"acked\":3}");
+        Path place = Files.createTempDirectory("fb");
+        BindAddress bind = new BindAddress.Unix(place.resolve("s"));
+        Server.Builder unlimited = Server.builder().sink(new FakeSink().whenFull(FullPolicy.REJECT));
+        try (Server limited = unlimited.start(place, bind);
+                Client counted = limited.connect().send(HELLO)) {
+            assertThat(counted.line()).isEqualTo("{\"forebay\":1}");
+            QuotaSettings little = new QuotaSettings(Long.MAX_VALUE, 1);
+            limited.ingest().change(Server.builder().quota(little).settings(bind), () -> changes++);
+            counted.send("{\"value\":\"a\"}\n");
+            assertThat(counted.line()).isEqualTo("{\"acked\":1}");
+            counted.send("{\"value\":\"b\"}\n");
+            assertThat(counted.line()).contains("\"n\":2", "spool_full", "listener.app.spool.share");
+            assertThat(counted.line()).isEqualTo("{\"acked\":2}");
+            limited.ingest().change(Server.builder().settings(bind), () -> changes++);
+            counted.send("{\"value\":\"c\"}\n");
+            assertThat(counted.line()).isEqualTo("{\"acked\":3}");
+        }
     }
 
     private void change(ListenerSettings... listeners) throws ListenException {
