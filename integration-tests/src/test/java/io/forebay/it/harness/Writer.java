@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Writer implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final long FOREVER = Long.MAX_VALUE;
     private static final int BATCH = 20;
 
@@ -122,7 +121,7 @@ public final class Writer implements AutoCloseable {
         await(name + " " + what)
                 .pollInterval(Duration.ofMillis(2))
                 .pollDelay(Duration.ZERO)
-                .atMost(PATIENCE)
+                .atMost(Patience.LONGEST)
                 .untilAsserted(() -> assertThat(condition.getAsBoolean())
                         .as(() -> log().toString())
                         .isTrue());
