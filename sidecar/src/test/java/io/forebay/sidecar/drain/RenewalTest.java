@@ -65,6 +65,7 @@ class RenewalTest {
     @Test
     void newProducer_getsWhatComesOnceTheOldOneWasAnswered() throws Exception {
         CompletableFuture<Boolean> done = ask();
+        work();
         main.add("orders", "c");
         work();
         assertThat(values(before)).as("nothing more is handed to the old one").containsExactly("a", "b");
