@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -161,7 +162,7 @@ class ReloadIT {
         String topic = scenario.topic();
         Path secret = scenario.directory().resolve("secret.properties");
         Map<String, String> secure = scenario.broker().secureClientSettings();
-        String right = secure.get("sasl.jaas.config");
+        String right = Objects.requireNonNull(secure.get("sasl.jaas.config"));
         write(secret, right.replaceFirst("password=\"[^\"]*\"", "password=\"old\""));
         SidecarConfig config = scenario.config()
                 .with("kafka.bootstrap.servers", scenario.broker().secureAddress());
