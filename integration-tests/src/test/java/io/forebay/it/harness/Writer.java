@@ -174,7 +174,7 @@ public final class Writer implements AutoCloseable {
     }
 
     private synchronized long resumeAfter(String hello) {
-        if (!Replies.isHello(hello)) {
+        if (!Replies.isHello(hello) && !Replies.isSpoolFailed(hello)) {
             contradictions.add("Expected a reply to the hello but got " + hello);
         }
         if (!sequenced) {
@@ -260,7 +260,7 @@ public final class Writer implements AutoCloseable {
             acknowledged = Math.max(acknowledged, number);
         } else if (refusal.isPresent()) {
             refused.add(first + refusal.getAsLong() - 1);
-        } else {
+        } else if (!Replies.isSpoolFailed(reply)) { // after which the connection ends, and it connects anew
             contradictions.add("Unexpected reply " + reply);
         }
         notifyAll();
