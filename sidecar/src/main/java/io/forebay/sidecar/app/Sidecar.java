@@ -9,12 +9,13 @@ import io.forebay.sidecar.drain.DeadLetterForwarder;
 import io.forebay.sidecar.drain.Drain;
 import io.forebay.sidecar.drain.ForwardSettings;
 import io.forebay.sidecar.ingest.Ingest;
-import io.forebay.sidecar.ingest.IngestMetrics;
 import io.forebay.sidecar.ingest.ListenException;
 import io.forebay.sidecar.spool.Recovery;
 import io.forebay.sidecar.spool.Spool;
 import io.forebay.sidecar.spool.SpoolOpenException;
 import io.forebay.sidecar.spool.SpoolSettings;
+import io.forebay.sidecar.telemetry.Sources;
+import io.forebay.sidecar.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.SocketChannel;
@@ -61,6 +62,7 @@ public final class Sidecar implements AutoCloseable {
         loadSockets();
         Deque<AutoCloseable> open = new ArrayDeque<>(); // the last one first
         try {
+            Telemetry telemetry = new Telemetry(config.telemetry());
             Spool spool = Spool.open(config.spool(), System::currentTimeMillis);
             open.push(spool);
             say(config.spool(), spool.recovery());
@@ -73,13 +75,15 @@ public final class Sidecar implements AutoCloseable {
                         config.deadLetters().dir());
             }
             spool.start();
-            Ingest ingest = new Ingest(config.ingest(), spool.writer(), System::currentTimeMillis, IngestMetrics.NONE);
+            Ingest ingest = new Ingest(config.ingest(), spool.writer(), System::currentTimeMillis, telemetry.ingest());
             ingest.start();
             open.push(ingest);
-            Drain drain = new Drain(config.drain(), spool, deadLetters);
+            open.push(telemetry);
+            Drain drain = new Drain(config.drain(), spool, deadLetters, telemetry.drain());
             open.push(drain);
+            SidecarView view = new SidecarView(config, spool, deadLetters, drain, telemetry);
+            telemetry.start(new Sources(spool, deadLetters, drain, () -> view.notReady() == null));
             drain.start();
-            SidecarView view = new SidecarView(config, spool, deadLetters, drain);
             AdminServer admin = new AdminServer(config.admin(), view, new Operator(spool, deadLetters, ingest));
             admin.start();
             open.push(admin);

@@ -28,6 +28,7 @@ final class Intake {
     final JsonLine json;
     final Topic unknownTopic;
 
+    final LongSupplier nanos;
     private final LongSupplier clockMs;
     private final Runnable onFull;
     private boolean open = true;
@@ -49,6 +50,7 @@ final class Intake {
         this.settings = settings;
         this.metrics = metrics;
         this.clockMs = clockMs;
+        this.nanos = nanos;
         this.onFull = onFull;
         incidents = new Incidents(clockMs);
         whenFull = sink.whenFull();

@@ -125,6 +125,14 @@ class AdminServerTest {
     }
 
     @Test
+    void metrics_areInTheFormThatIsAccepted() throws Exception {
+        assertThat(tcp("GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: plain\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 OK")
+                .containsIgnoringCase("content-type: text/plain\r\n")
+                .endsWith("\r\n\r\nup 1\n");
+    }
+
+    @Test
     void getWithABody_isRefused() throws Exception {
         assertThat(unix("GET /status HTTP/1.1\r\nContent-Length: 1\r\n\r\nx")).startsWith("HTTP/1.1 400 ");
     }
@@ -189,6 +197,11 @@ class AdminServerTest {
                         Map.of("orders", new Status.Counts(3, 1, 1, 0, 0, 1)),
                         List.of(),
                         List.of("one"));
+            }
+
+            @Override
+            public Metrics metrics(String accept) {
+                return new Metrics("text/" + accept, "up 1\n");
             }
 
             @Override
