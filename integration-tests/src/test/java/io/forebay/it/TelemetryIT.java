@@ -80,9 +80,7 @@ class TelemetryIT {
     /** What the alerts of that name ask for, caused for real. */
     @Test
     void troubleOfManyKinds_showsInItsMetric(Scenario scenario) throws Exception {
-        SidecarProcess sidecar = scenario.sidecar(scenario.config()
-                .with("kafka.max.block.ms", 1_000)
-                .with("spool.max.bytes", 64 << 20));
+        SidecarProcess sidecar = scenario.sidecar();
         try (Lines lines = Lines.connect(sidecar.socket())) {
             lines.send("{\"topic\":\"not-json\",\"value\":\n{\"topic\":\"bad name\",\"value\":1}\n");
         }
