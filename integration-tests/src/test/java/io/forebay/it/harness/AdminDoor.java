@@ -3,6 +3,7 @@ package io.forebay.it.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,16 +11,21 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A sidecar's admin socket, asked without any of its own code. */
 final class AdminDoor {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private AdminDoor() {}
 
-    /** The body of a successful answer. */
+    /** The body of a successful answer; the door opens a moment after the listeners. */
     static String get(Path socket, String path) {
+        await("the admin socket").atMost(PATIENCE).until(() -> Files.exists(socket));
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(UTF_8));
