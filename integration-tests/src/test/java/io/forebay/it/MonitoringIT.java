@@ -43,11 +43,11 @@ class MonitoringIT {
     void queriesOfTheDashboard_areQueries() throws IOException {
         StringBuilder rules = new StringBuilder("groups:\n  - name: dashboard\n    rules:\n");
         int count = 0;
-        try (JsonParser json =
-                new JsonFactory().createParser(Files.readString(MONITORING.resolve("dashboard.json")))) {
+        try (JsonParser json = new JsonFactory().createParser(Files.readString(MONITORING.resolve("dashboard.json")))) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
                 if (token == JsonToken.VALUE_STRING && "expr".equals(json.currentName())) {
-                    String query = json.getText().replace("$__rate_interval", "5m").replace("$instance", ".*");
+                    String query =
+                            json.getText().replace("$__rate_interval", "5m").replace("$instance", ".*");
                     rules.append("      - record: query:")
                             .append(count++)
                             .append("\n        expr: '")
@@ -57,7 +57,10 @@ class MonitoringIT {
             }
         }
         assertThat(count).isPositive();
-        promtool("check", "rules", Files.writeString(dir.resolve("queries.yml"), rules.toString().replace("query:", "query:q")));
+        promtool(
+                "check",
+                "rules",
+                Files.writeString(dir.resolve("queries.yml"), rules.toString().replace("query:", "query:q")));
     }
 
     private static void promtool(String verb, String what, Path file) {

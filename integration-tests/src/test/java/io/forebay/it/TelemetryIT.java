@@ -54,9 +54,14 @@ class TelemetryIT {
         assertThat(before.get("forebay_kafka_outgoing_bytes_total")).isPositive();
 
         scenario.broker().kill();
-        scenario.start(Writer.to(sidecar.socket(), topic).named("during").ack(Ack.SYNCED).records(300))
+        scenario.start(Writer.to(sidecar.socket(), topic)
+                        .named("during")
+                        .ack(Ack.SYNCED)
+                        .records(300))
                 .finish();
-        await("the outage to show").atMost(PATIENCE).until(() -> sidecar.metrics().get("forebay_kafka_up") == 0);
+        await("the outage to show")
+                .atMost(PATIENCE)
+                .until(() -> sidecar.metrics().get("forebay_kafka_up") == 0);
         agree(sidecar, topic);
         Map<String, Double> during = sidecar.metrics();
         assertThat(during)
@@ -107,7 +112,8 @@ class TelemetryIT {
                 "OTEL_BSP_SCHEDULE_DELAY", "200",
                 "OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test");
         scenario.broker().kill();
-        SidecarProcess first = scenario.launch(scenario.config(), List.of(), environment).awaitAccepting();
+        SidecarProcess first =
+                scenario.launch(scenario.config(), List.of(), environment).awaitAccepting();
         try (Lines lines = Lines.connect(first.socket())) {
             lines.send("{\"forebay\":1,\"ack\":\"synced\",\"topic\":\"" + topic + "\"}\n"
                     + "{\"value\":\"traced\",\"headers\":{\"traceparent\":\"00-" + TRACE + "-00f067aa0ba902b7-01\"}}\n"
@@ -118,12 +124,12 @@ class TelemetryIT {
         await("the first life's metrics").atMost(PATIENCE).until(() -> value(receiver, "forebay.spool.records") == 2);
         first.kill();
         scenario.broker().start();
-        SidecarProcess second = scenario.launch(scenario.config(), List.of(), environment).awaitAccepting();
+        SidecarProcess second =
+                scenario.launch(scenario.config(), List.of(), environment).awaitAccepting();
 
         await("its spans").atMost(PATIENCE).until(() -> receiver.allSpans().size() >= 3);
         await("the delivery").atMost(PATIENCE).until(() -> value(receiver, "forebay.spool.records") == 0);
-        Map<String, Span> spans =
-                receiver.allSpans().stream().collect(Collectors.toMap(Span::getName, span -> span));
+        Map<String, Span> spans = receiver.allSpans().stream().collect(Collectors.toMap(Span::getName, span -> span));
         assertThat(spans).containsOnlyKeys("received " + topic, "spooled " + topic, "send " + topic);
         assertThat(spans.values())
                 .allMatch(span -> OtlpReceiver.traceParent(span).startsWith("00-" + TRACE + "-"));
@@ -148,7 +154,9 @@ class TelemetryIT {
         List<Metric> all = receiver.metrics().stream()
                 .filter(metric -> metric.getName().equals(name))
                 .toList();
-        return all.isEmpty() ? -1 : all.get(all.size() - 1).getSum().getDataPoints(0).getAsDouble();
+        return all.isEmpty()
+                ? -1
+                : all.get(all.size() - 1).getSum().getDataPoints(0).getAsDouble();
     }
 
     private static double accepted(Map<String, Double> metrics, String topic) {
@@ -165,7 +173,12 @@ class TelemetryIT {
             assertThat(account.find()).isTrue();
             Map<String, Double> metrics = sidecar.metrics();
             String[] names = {
-                "accepted_total", "delivered_total", "dead_lettered_total", "discarded_total", "turned_away_total", "waiting"
+                "accepted_total",
+                "delivered_total",
+                "dead_lettered_total",
+                "discarded_total",
+                "turned_away_total",
+                "waiting"
             };
             for (int i = 0; i < names.length; i++) {
                 assertThat(metrics.get("forebay_topic_" + names[i] + "{topic=\"" + topic + "\"}"))
