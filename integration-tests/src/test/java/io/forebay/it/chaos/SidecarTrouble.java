@@ -2,12 +2,15 @@
 package io.forebay.it.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.forebay.it.harness.Commands;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.SidecarProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -85,11 +88,24 @@ final class SidecarTrouble {
         }
         Commands.output("prlimit", "--pid", pid, "--nofile=" + open + ":");
         pause.last(step.lasts());
-        Commands.output("prlimit", "--pid", pid, "--nofile=" + before + ":");
+        Commands.run(List.of("prlimit", "--pid", pid, "--nofile=" + before + ":"));
+        await("the end of its start")
+                .atMost(Patience.LONGEST)
+                .until(() -> !sidecar.isAlive() || hasStarted(sidecar.log()));
+        if (!sidecar.isAlive()) {
+            assertThat(sidecar.log()).as("of a sidecar that ended by itself").contains("Too many open files");
+            timeline.note("the sidecar could not complete its start, and said so");
+            stage.launch().awaitAccepting();
+            return;
+        }
         if (sidecar.log().contains("nothing is accepted until a restart")) {
             timeline.note("the spool could not go on, and the sidecar asks to be restarted");
             kill(step);
         }
+    }
+
+    private static boolean hasStarted(String log) {
+        return log.contains("admin is open") || log.contains("until the next start no command reaches");
     }
 
     private void stepClock(Random random) {

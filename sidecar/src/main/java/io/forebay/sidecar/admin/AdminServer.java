@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,11 @@ public final class AdminServer implements AutoCloseable {
     private static final int IDLE_SECONDS = 15;
     private static final int MOST_WORKERS = 4;
     private static final long CLOSE_MS = 2_000;
+    private static final String NO_DESCRIPTORS = "Too many open files";
+    /** How long a start waits for a file descriptor, and how often it looks. */
+    private static final long DESCRIPTORS_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final AdminSettings settings;
     private final Routes routes;
@@ -91,12 +97,27 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    /** A full disk has no room for a socket's name either, and must not keep the sidecar from delivering what it has. */
+    /**
+     * A full disk has no room for a socket's name either, and must not keep the sidecar from delivering what it has. Nor must a moment
+     * without file descriptors, in which records flow already.
+     */
     private void openOwn() throws IOException {
+        long deadline = System.nanoTime() + DESCRIPTORS_WITHIN_NANOS;
+        while (!tryOpenOwn(System.nanoTime() - deadline < 0)) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private boolean tryOpenOwn(boolean again) throws IOException {
         try {
             openUnix(settings.socket());
         } catch (IOException e) {
-            if (!String.valueOf(e.getMessage()).contains("No space left")) {
+            String message = String.valueOf(e.getMessage());
+            if (again && message.contains(NO_DESCRIPTORS)) {
+                closeFiles();
+                return false;
+            }
+            if (!message.contains("No space left")) {
                 throw e;
             }
             closeFiles();
@@ -104,6 +125,7 @@ public final class AdminServer implements AutoCloseable {
                     "the disk has no room for the socket {}: until the next start no command reaches this sidecar",
                     settings.socket());
         }
+        return true;
     }
 
     private void openUnix(Path socket) throws IOException {
@@ -142,8 +164,17 @@ public final class AdminServer implements AutoCloseable {
                             .initCause(cause);
         }
         if (cause != null) {
-            throw new IOException("can't listen on " + where + " for admin: " + cause.getMessage(), cause);
+            throw new IOException("can't listen on " + where + " for admin: " + reason(cause), cause);
         }
+    }
+
+    /** Netty says which class failed, and the system below it why. */
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
     }
 
     private ServerBootstrap bootstrap(boolean trusted) {

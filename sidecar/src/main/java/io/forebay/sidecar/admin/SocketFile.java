@@ -52,7 +52,11 @@ final class SocketFile implements AutoCloseable {
             probe.connect(reachable.address());
             return true;
         } catch (IOException e) {
-            return !String.valueOf(e.getMessage()).contains("refused");
+            String message = String.valueOf(e.getMessage());
+            if (message.contains("Too many open files")) {
+                throw e; // which says nothing of who listens
+            }
+            return !message.contains("refused");
         }
     }
 
