@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +34,7 @@ class MonitoringTest {
     @Test
     void rules_askForMetricsThatExist() throws IOException {
         for (Map<String, String> alert : alerts()) {
-            assertThat(unknown(alert.get("expr"))).as(alert.get("alert")).isEmpty();
+            assertThat(unknown(Objects.requireNonNull(alert.get("expr")))).as(alert.get("alert")).isEmpty();
         }
     }
 
