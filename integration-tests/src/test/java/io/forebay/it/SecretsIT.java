@@ -19,7 +19,6 @@ import io.forebay.it.harness.Writer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -82,7 +81,7 @@ class SecretsIT {
                     + "header\"}}\n{\"topic\":\"orders\",\"value\":\"" + MARK + "broken\n");
         }
         await("authentication to fail")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Patience.LONGEST)
                 .until(() -> sidecar.log().contains(REFUSED) && sidecar.log().contains("malformed_record"));
         clean(sidecar.get("/metrics"));
         sidecar.terminate();

@@ -7,15 +7,16 @@ import static org.awaitility.Awaitility.await;
 import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Lines;
 import io.forebay.it.harness.OtlpReceiver;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
 import io.forebay.it.harness.SidecarProcess;
 import io.forebay.it.harness.Writer;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Metrics and spans tell what happens, and the same as the status does. */
 @ExtendWith(ScenarioExtension.class)
 class TelemetryIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
     @Test
@@ -34,7 +34,7 @@ class TelemetryIT {
         SidecarProcess sidecar = scenario.sidecar();
         scenario.start(Writer.to(sidecar.socket(), topic).ack(Ack.DELIVERED).records(200))
                 .finish();
-        await().atMost(PATIENCE).until(() -> sidecar.metrics().get("forebay_kafka_up") == 1);
+        await().atMost(Patience.LONGEST).until(() -> metric(sidecar, "forebay_kafka_up") == 1);
         agree(sidecar, topic);
         Map<String, Double> before = sidecar.metrics();
         assertThat(before)
@@ -59,9 +59,7 @@ class TelemetryIT {
                         .ack(Ack.SYNCED)
                         .records(300))
                 .finish();
-        await("the outage to show")
-                .atMost(PATIENCE)
-                .until(() -> sidecar.metrics().get("forebay_kafka_up") == 0);
+        await("the outage to show").atMost(Patience.LONGEST).until(() -> metric(sidecar, "forebay_kafka_up") == 0);
         agree(sidecar, topic);
         Map<String, Double> during = sidecar.metrics();
         assertThat(during)
@@ -71,13 +69,13 @@ class TelemetryIT {
         assertThat(sidecar.get("/status")).contains("\"kafka_connected\":false", "\"accepting\":true");
 
         scenario.broker().start();
-        await("delivery").atMost(PATIENCE).until(() -> sidecar.metrics().get("forebay_spool_records") == 0);
+        await("delivery").atMost(Patience.LONGEST).until(() -> metric(sidecar, "forebay_spool_records") == 0);
         agree(sidecar, topic);
         Map<String, Double> after = sidecar.metrics();
         assertThat(after.get("forebay_topic_delivered_total{topic=\"" + topic + "\"}"))
                 .isEqualTo(accepted(during, topic));
         assertThat(after).containsEntry("forebay_spool_oldest_age_seconds", 0.0);
-        await().atMost(PATIENCE).until(() -> sidecar.metrics().get("forebay_kafka_up") == 1);
+        await().atMost(Patience.LONGEST).until(() -> metric(sidecar, "forebay_kafka_up") == 1);
         assertThat(after.get("forebay_delivery_last_timestamp_seconds"))
                 .isGreaterThan(before.get("forebay_delivery_last_timestamp_seconds"));
     }
@@ -89,7 +87,9 @@ class TelemetryIT {
         try (Lines lines = Lines.connect(sidecar.socket())) {
             lines.send("{\"topic\":\"not-json\",\"value\":\n{\"topic\":\"bad name\",\"value\":1}\n");
         }
-        await("dead letters").atMost(PATIENCE).until(() -> sidecar.metrics().get("forebay_dead_letters_records") == 2);
+        await("dead letters")
+                .atMost(Patience.LONGEST)
+                .until(() -> metric(sidecar, "forebay_dead_letters_records") == 2);
         Map<String, Double> metrics = sidecar.metrics();
         assertThat(metrics)
                 .containsEntry("forebay_dead_letters_added_total{reason=\"rejected\"}", 2.0)
@@ -119,23 +119,27 @@ class TelemetryIT {
                     + "{\"value\":\"traced\",\"headers\":{\"traceparent\":\"00-" + TRACE + "-00f067aa0ba902b7-01\"}}\n"
                     + "{\"value\":\"not traced\"}\n");
             assertThat(lines.read()).startsWith("{\"forebay\":1");
-            await().atMost(PATIENCE).until(() -> lines.read().equals("{\"acked\":2}"));
+            await().atMost(Patience.LONGEST).until(() -> lines.read().equals("{\"acked\":2}"));
         }
-        await("the first life's metrics").atMost(PATIENCE).until(() -> value(receiver, "forebay.spool.records") == 2);
+        await("the first life's metrics")
+                .atMost(Patience.LONGEST)
+                .until(() -> value(receiver, "forebay.spool.records") == 2);
         first.kill();
         scenario.broker().start();
         SidecarProcess second =
                 scenario.launch(scenario.config(), List.of(), environment).awaitAccepting();
 
-        await("its spans").atMost(PATIENCE).until(() -> receiver.allSpans().size() >= 3);
-        await("the delivery").atMost(PATIENCE).until(() -> value(receiver, "forebay.spool.records") == 0);
+        await("its spans")
+                .atMost(Patience.LONGEST)
+                .until(() -> receiver.allSpans().size() >= 3);
+        await("the delivery").atMost(Patience.LONGEST).until(() -> value(receiver, "forebay.spool.records") == 0);
         Map<String, Span> spans = receiver.allSpans().stream().collect(Collectors.toMap(Span::getName, span -> span));
         assertThat(spans).containsOnlyKeys("received " + topic, "spooled " + topic, "send " + topic);
         assertThat(spans.values())
                 .allMatch(span -> OtlpReceiver.traceParent(span).startsWith("00-" + TRACE + "-"));
-        Span received = spans.get("received " + topic);
-        Span spooled = spans.get("spooled " + topic);
-        Span send = spans.get("send " + topic);
+        Span received = Objects.requireNonNull(spans.get("received " + topic));
+        Span spooled = Objects.requireNonNull(spans.get("spooled " + topic));
+        Span send = Objects.requireNonNull(spans.get("send " + topic));
         assertThat(spooled.getStartTimeUnixNano()).isEqualTo(received.getStartTimeUnixNano());
         assertThat(send.getStartTimeUnixNano()).isGreaterThanOrEqualTo(spooled.getEndTimeUnixNano());
         assertThat(send.getParentSpanId()).isEqualTo(received.getSpanId());
@@ -160,12 +164,16 @@ class TelemetryIT {
     }
 
     private static double accepted(Map<String, Double> metrics, String topic) {
-        return metrics.get("forebay_topic_accepted_total{topic=\"" + topic + "\"}");
+        return Objects.requireNonNull(metrics.get("forebay_topic_accepted_total{topic=\"" + topic + "\"}"));
+    }
+
+    private static double metric(SidecarProcess sidecar, String name) {
+        return Objects.requireNonNull(sidecar.metrics().get(name), name);
     }
 
     /** Of the same moment, as far as nothing changes meanwhile. */
     private static void agree(SidecarProcess sidecar, String topic) {
-        await("status and metrics to agree").atMost(PATIENCE).untilAsserted(() -> {
+        await("status and metrics to agree").atMost(Patience.LONGEST).untilAsserted(() -> {
             Matcher account = Pattern.compile("\"" + topic
                             + "\":\\{\"accepted\":(\\d+),\"delivered\":(\\d+),\"dead_lettered\":(\\d+),"
                             + "\"discarded\":(\\d+),\"turned_away\":(\\d+),\"in_spool\":(\\d+)}")

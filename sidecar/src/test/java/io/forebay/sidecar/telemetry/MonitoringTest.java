@@ -34,7 +34,9 @@ class MonitoringTest {
     @Test
     void rules_askForMetricsThatExist() throws IOException {
         for (Map<String, String> alert : alerts()) {
-            assertThat(unknown(Objects.requireNonNull(alert.get("expr")))).as(alert.get("alert")).isEmpty();
+            assertThat(unknown(Objects.requireNonNull(alert.get("expr"))))
+                    .as(alert.get("alert"))
+                    .isEmpty();
         }
     }
 
