@@ -98,8 +98,7 @@ final class LiveCheck implements AutoCloseable {
 
     /** What was in the topics, and won't be there any more, still counts. */
     synchronized void whileTheDiskIsReplaced(Runnable replace) {
-        readOn();
-        readers.forEach(reader -> past.addAll(reader.toEnd()));
+        past.addAll(readOn()); // in one step: what came in between would be in the one and not in the other
         close();
         Set<String> again = Set.copyOf(topics);
         topics.clear();
@@ -121,14 +120,18 @@ final class LiveCheck implements AutoCloseable {
         taken.clear();
     }
 
-    private void readOn() {
+    /** Takes account of what has arrived since the last time; returns all that has, of these readers. */
+    private List<Arrival> readOn() {
+        List<Arrival> all = new ArrayList<>();
         for (int i = 0; i < readers.size(); i++) {
             List<Arrival> arrivals = readers.get(i).toEnd();
+            all.addAll(arrivals);
             arrivals.subList(taken.get(i), arrivals.size())
                     .forEach(arrival ->
                             arrival.id().ifPresent(id -> seenOf(id.writer()).add(id)));
             taken.set(i, arrivals.size());
         }
+        return all;
     }
 
     private Seen seenOf(String writer) {

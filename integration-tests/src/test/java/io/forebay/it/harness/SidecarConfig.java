@@ -37,6 +37,13 @@ public final class SidecarConfig {
         return new SidecarConfig(directory, changed);
     }
 
+    /** The same without this setting. */
+    public SidecarConfig without(String key) {
+        Map<String, String> changed = new LinkedHashMap<>(properties);
+        changed.remove(key);
+        return new SidecarConfig(directory, changed);
+    }
+
     public SidecarConfig deliveringTo(Broker broker) {
         return with("kafka.bootstrap.servers", broker.address());
     }
@@ -64,7 +71,15 @@ public final class SidecarConfig {
 
     Path write() {
         try {
-            Path file = Files.createTempFile(directory, "forebay", ".properties");
+            return write(Files.createTempFile(directory, "forebay", ".properties"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes it to that file. */
+    Path write(Path file) {
+        try {
             return Files.writeString(
                     file,
                     properties.entrySet().stream()

@@ -21,10 +21,12 @@ public final class SidecarProcess implements AutoCloseable {
     private static final Path JAR = Path.of(System.getProperty("forebay.home"), "forebay.jar");
 
     private final SidecarConfig config;
+    private final Path file;
     private final Process process;
     private final Path log;
 
-    private SidecarProcess(SidecarConfig config, Process process, Path log) {
+    private SidecarProcess(SidecarConfig config, Path file, Process process, Path log) {
+        this.file = file;
         this.config = config;
         this.process = process;
         this.log = log;
@@ -40,7 +42,8 @@ public final class SidecarProcess implements AutoCloseable {
             SidecarConfig config, List<String> wrapper, Map<String, String> environment, List<String> options) {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(java());
-        command.addAll(List.of("run", "-c", config.write().toString()));
+        Path file = config.write();
+        command.addAll(List.of("run", "-c", file.toString()));
         command.addAll(options);
         try {
             Path log = Files.createTempFile(config.directory(), "sidecar", ".log");
@@ -52,7 +55,7 @@ public final class SidecarProcess implements AutoCloseable {
             builder.environment().putAll(environment);
             Process process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-            return new SidecarProcess(config, process, log);
+            return new SidecarProcess(config, file, process, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -116,6 +119,16 @@ public final class SidecarProcess implements AutoCloseable {
     /** Lets it go on after {@link #freeze}. */
     public void thaw() {
         Commands.output("sh", "-c", "kill -CONT " + process.pid());
+    }
+
+    /** Gives its configuration file another content, and nothing else: it has to be told. */
+    public void rewrite(SidecarConfig other) {
+        other.write(file);
+    }
+
+    /** Sends it SIGHUP. */
+    public void hangUp() {
+        Commands.output("sh", "-c", "kill -HUP " + process.pid());
     }
 
     /** Asks it to end with SIGTERM, and waits; its exit code. */

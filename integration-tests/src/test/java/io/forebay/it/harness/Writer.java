@@ -44,6 +44,7 @@ public final class Writer implements AutoCloseable {
     private long goal;
     private long sent;
     private long acknowledged;
+    private int connections;
     private boolean disconnected;
     private boolean closed;
     private @Nullable Lines connection;
@@ -86,6 +87,11 @@ public final class Writer implements AutoCloseable {
     public void finish() {
         sendNoMore();
         awaitThat("to finish", () -> !thread.isAlive());
+    }
+
+    /** How often it has connected. */
+    public synchronized int connections() {
+        return connections;
     }
 
     /** Has it sent all that it was to send, and is all of it acknowledged? */
@@ -138,6 +144,7 @@ public final class Writer implements AutoCloseable {
                 return;
             }
             connection = lines;
+            connections++;
             disconnected = false;
         }
         lines.send(hello());

@@ -3,6 +3,7 @@ package io.forebay.sidecar.admin;
 
 import io.forebay.sidecar.deadletters.OrdinalRanges;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator may have done. Called by several threads; each call may take seconds. */
@@ -43,6 +44,48 @@ public interface AdminActions {
             long ordinal,
             long last,
             @Nullable String stopped) {}
+
+    /** How a reload ended. */
+    enum Outcome {
+        /** All that can be is in force; see what needs a restart. */
+        IN_FORCE,
+        /** The file is bad, or a listener or producer can't be made: all is as before. */
+        BAD,
+        /** Another one is under way. */
+        BUSY,
+        /** The sidecar is about to end. */
+        STOPPING
+    }
+
+    /**
+     * What a reload came to.
+     *
+     * @param changed keys that have another value in force now
+     * @param needsRestart keys that have another value in the file than is in force, until the next start
+     * @param problems why nothing is in force, each with its place
+     * @param notes what else is to be known
+     */
+    record Reloaded(
+            Outcome outcome,
+            List<String> changed,
+            List<String> needsRestart,
+            List<String> problems,
+            List<String> notes) {
+        public Reloaded {
+            changed = List.copyOf(changed);
+            needsRestart = List.copyOf(needsRestart);
+            problems = List.copyOf(problems);
+            notes = List.copyOf(notes);
+        }
+
+        /** One that came to nothing. */
+        public static Reloaded not(Outcome outcome, List<String> problems) {
+            return new Reloaded(outcome, List.of(), List.of(), problems, List.of());
+        }
+    }
+
+    /** Reads the configuration anew and puts it in force, all or nothing; one at a time. */
+    Reloaded reload();
 
     /** Sends dead letters again, as new records. */
     Retried retry(OrdinalRanges letters) throws IOException;

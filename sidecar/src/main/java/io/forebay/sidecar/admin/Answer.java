@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A status and a body, which is JSON unless it says otherwise. */
 record Answer(HttpResponseStatus status, String type, String body) {
-    private static final String JSON = "application/json; charset=utf-8";
+    static final String JSON = "application/json; charset=utf-8";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     static Answer json(String body) {

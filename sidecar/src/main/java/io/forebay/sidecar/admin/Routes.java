@@ -39,6 +39,7 @@ final class Routes {
                 new Route(GET, "/metrics", false, this::metrics),
                 new Route(GET, "/health/live", true, form -> Answer.text(HttpResponseStatus.OK, "live")),
                 new Route(GET, "/health/ready", true, form -> ready()),
+                new Route(POST, "/reload", false, form -> ReloadJson.answer(actions.reload())),
                 new Route(POST, "/dead-letters/retry", false, this::retry),
                 new Route(POST, "/dead-letters/drop", false, this::drop),
                 new Route(POST, "/spool/replay", false, this::replay));

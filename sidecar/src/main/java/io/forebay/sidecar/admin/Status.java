@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics by name
  * @param lanes the topics that don't flow
  * @param alarms what must not be
+ * @param config null where no process runs
  */
 public record Status(
         long pid,
@@ -27,7 +28,19 @@ public record Status(
         Store deadLetters,
         Map<String, Counts> topics,
         List<LaneStatus> lanes,
-        List<String> alarms) {
+        List<String> alarms,
+        @Nullable Config config) {
+
+    /**
+     * Which configuration is in force.
+     *
+     * @param inForceSinceMs when it was put in force, by the start or a reload; epoch milliseconds
+     * @param lastReloadMs when it was last tried to reload it, epoch milliseconds; null for never
+     * @param problems why the last reload came to nothing, or nothing
+     * @param needsRestart keys that have another value in the file, as it was at the last good reload
+     */
+    public record Config(
+            long inForceSinceMs, @Nullable Long lastReloadMs, List<String> problems, List<String> needsRestart) {}
 
     /**
      * A place on the disk.

@@ -39,11 +39,26 @@ public final class StatusJson {
                 out.writeString(alarm);
             }
             out.writeEndArray();
+            if (status.config() != null) {
+                config(out, status.config());
+            }
             out.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return text + "\n";
+    }
+
+    private static void config(JsonGenerator out, Status.Config config) throws IOException {
+        out.writeObjectFieldStart("config");
+        out.writeNumberField("in_force_since_ms", config.inForceSinceMs());
+        if (config.lastReloadMs() != null) {
+            out.writeNumberField("last_reload_ms", config.lastReloadMs());
+        }
+        out.writeBooleanField("last_reload_failed", !config.problems().isEmpty());
+        ReloadJson.list(out, "problems", config.problems());
+        ReloadJson.list(out, "needs_restart", config.needsRestart());
+        out.writeEndObject();
     }
 
     private static void store(JsonGenerator out, String name, Status.Store store) throws IOException {

@@ -41,13 +41,21 @@ final class Operator implements AdminActions {
     private final Spool spool;
     private final DeadLetterStore deadLetters;
     private final Ingest ingest;
+    private final Reloader reloader;
     private final Signal progress = new Signal();
 
-    Operator(Spool spool, DeadLetterStore deadLetters, Ingest ingest) {
+    Operator(Spool spool, DeadLetterStore deadLetters, Ingest ingest, Reloader reloader) {
+        this.reloader = reloader;
         this.spool = spool;
         this.deadLetters = deadLetters;
         this.ingest = ingest;
         spool.onProgress(progress::raise);
+    }
+
+    /** Not one of the things that are done one at a time: it has a lock of its own, and the others may take long. */
+    @Override
+    public Reloaded reload() {
+        return reloader.reload();
     }
 
     @Override

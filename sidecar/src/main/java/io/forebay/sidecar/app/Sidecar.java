@@ -3,11 +3,12 @@ package io.forebay.sidecar.app;
 
 import io.forebay.sidecar.admin.AdminServer;
 import io.forebay.sidecar.app.StartException.Reason;
+import io.forebay.sidecar.config.ConfigLoader.Loaded;
+import io.forebay.sidecar.config.ConfigSource;
 import io.forebay.sidecar.config.SidecarConfig;
 import io.forebay.sidecar.deadletters.DeadLetterStore;
-import io.forebay.sidecar.drain.DeadLetterForwarder;
 import io.forebay.sidecar.drain.Drain;
-import io.forebay.sidecar.drain.ForwardSettings;
+import io.forebay.sidecar.drain.Forwarding;
 import io.forebay.sidecar.ingest.Ingest;
 import io.forebay.sidecar.ingest.ListenException;
 import io.forebay.sidecar.spool.Recovery;
@@ -42,10 +43,13 @@ public final class Sidecar implements AutoCloseable {
     private final Spool spool;
     private final Drain drain;
     private final Ingest ingest;
+    private final Reloader reloader;
     private final SidecarView view;
     private boolean stopped;
 
-    private Sidecar(Deque<AutoCloseable> open, Spool spool, Drain drain, Ingest ingest, SidecarView view) {
+    private Sidecar(
+            Deque<AutoCloseable> open, Spool spool, Drain drain, Ingest ingest, Reloader reloader, SidecarView view) {
+        this.reloader = reloader;
         this.open = open;
         this.spool = spool;
         this.drain = drain;
@@ -56,9 +60,12 @@ public final class Sidecar implements AutoCloseable {
     /**
      * Opens the spools, starts the drain and listens, whether Kafka is there or not.
      *
+     * @param loaded what {@code source} came to
+     * @param source to be read again when a reload is asked for
      * @throws StartException when something is in the way; nothing is left open then
      */
-    public static Sidecar start(SidecarConfig config) throws StartException {
+    public static Sidecar start(Loaded loaded, ConfigSource source) throws StartException {
+        SidecarConfig config = loaded.config();
         loadSockets();
         Deque<AutoCloseable> open = new ArrayDeque<>(); // the last one first
         try {
@@ -81,17 +88,19 @@ public final class Sidecar implements AutoCloseable {
             open.push(telemetry);
             Drain drain = new Drain(config.drain(), spool, deadLetters, telemetry.drain());
             open.push(drain);
-            SidecarView view = new SidecarView(config, spool, deadLetters, drain, telemetry);
+            Forwarding forwarding = Forwarding.start(config.forward(), deadLetters);
+            open.push(forwarding);
+            Reloader reloader =
+                    new Reloader(source, loaded, new Reloader.Parts(spool, deadLetters, ingest, drain, forwarding));
+            open.push(reloader);
+            SidecarView view = new SidecarView(reloader, spool, deadLetters, drain, telemetry);
             telemetry.start(new Sources(spool, deadLetters, drain, () -> view.notReady() == null));
             drain.start();
-            AdminServer admin = new AdminServer(config.admin(), view, new Operator(spool, deadLetters, ingest));
+            AdminServer admin =
+                    new AdminServer(config.admin(), view, new Operator(spool, deadLetters, ingest, reloader));
             admin.start();
             open.push(admin);
-            ForwardSettings forward = config.forward();
-            if (forward != null) {
-                open.push(DeadLetterForwarder.start(forward, deadLetters));
-            }
-            return new Sidecar(open, spool, drain, ingest, view);
+            return new Sidecar(open, spool, drain, ingest, reloader, view);
         } catch (SpoolOpenException e) {
             throw closing(e, reason(e.reason()), open);
         } catch (ListenException e) {
@@ -165,6 +174,11 @@ public final class Sidecar implements AutoCloseable {
         }
     }
 
+    /** Reads the configuration anew and puts it in force, as soon as may be; the log says what came of it. Any thread. */
+    public void reloadSoon() {
+        reloader.reloadSoon();
+    }
+
     /**
      * Takes no more records, delivers what Kafka takes within the grace time and closes everything. Idempotent.
      *
@@ -175,6 +189,7 @@ public final class Sidecar implements AutoCloseable {
             stopped = true;
             LOG.info("stopping: {} records to deliver", spool.waiting());
             view.stopping();
+            reloader.stop(); // from here on nothing changes but by this thread
             ingest.stopAccepting(STOP_ACCEPTING_WITHIN);
             drain.close();
             closeAll(open); // ingest after the drain: its last deliveries are acknowledged

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at the parts of a running sidecar. Any thread. */
 final class SidecarView implements AdminView {
-    private final SidecarConfig config;
+    private final Reloader reloader;
     private final Spool spool;
     private final DeadLetterStore deadLetters;
     private final Drain drain;
@@ -27,8 +27,8 @@ final class SidecarView implements AdminView {
     private final long startedAtMs = System.currentTimeMillis();
     private volatile boolean stopping;
 
-    SidecarView(SidecarConfig config, Spool spool, DeadLetterStore deadLetters, Drain drain, Telemetry telemetry) {
-        this.config = config;
+    SidecarView(Reloader reloader, Spool spool, DeadLetterStore deadLetters, Drain drain, Telemetry telemetry) {
+        this.reloader = reloader;
         this.spool = spool;
         this.deadLetters = deadLetters;
         this.drain = drain;
@@ -44,6 +44,7 @@ final class SidecarView implements AdminView {
 
     @Override
     public Status status() {
+        SidecarConfig config = reloader.config();
         List<String> alarms = new ArrayList<>();
         for (Alarm alarm : List.of(
                 new Alarm("the accounts of the spool", spool.imbalance()),
@@ -71,7 +72,8 @@ final class SidecarView implements AdminView {
                         null),
                 counts(spool.accounts().byTopic()),
                 drain.lanes(),
-                alarms);
+                alarms,
+                reloader.status());
     }
 
     /** The topics that ever had a record; a listener's default topic has an account before that. */
@@ -103,7 +105,7 @@ final class SidecarView implements AdminView {
         }
         return spool.isFull()
                 ? "the spool is full: " + spool.bytes() + " bytes, spool.max.bytes is "
-                        + config.spool().maxBytes()
+                        + reloader.config().spool().maxBytes()
                 : null;
     }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             SpoolCommand.class,
             DeadLettersCommand.class,
             DrainCommand.class,
+            ReloadCommand.class,
             AuditCommand.class,
             BenchCommand.class,
             BenchWorkerCommand.class

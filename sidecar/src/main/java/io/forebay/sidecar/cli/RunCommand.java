@@ -4,8 +4,8 @@ package io.forebay.sidecar.cli;
 import io.forebay.sidecar.app.Sidecar;
 import io.forebay.sidecar.app.StartException;
 import io.forebay.sidecar.config.BadConfigException;
-import io.forebay.sidecar.config.ConfigLoader;
-import io.forebay.sidecar.config.SidecarConfig;
+import io.forebay.sidecar.config.ConfigLoader.Loaded;
+import io.forebay.sidecar.config.ConfigSource;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
         description = {
             "Takes records from the listeners, keeps them in the spool and delivers them to Kafka, until SIGTERM or Ctrl-C. "
                     + "Then it takes no more, delivers what Kafka takes within drain.shutdown.grace.ms, and ends.",
-            "Kafka need not be there: records are taken and kept until it is."
+            "Kafka need not be there: records are taken and kept until it is.",
+            "SIGHUP has it read its configuration anew, as \"forebay reload\" does; it doesn't end it."
         },
         footerHeading = "%nExit codes:%n",
         footer = {
@@ -74,11 +75,13 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadConfigException {
-        SidecarConfig config =
-                new ConfigLoader().load(file, overrides.settings()).config();
+        ConfigSource source = new ConfigSource(file, overrides.settings());
+        Loaded loaded = source.load();
         Termination termination = Termination.ofThisProcess();
         termination.catchSignals();
-        try (Sidecar sidecar = Sidecar.start(config)) {
+        Hangups hangups = Hangups.caught();
+        try (Sidecar sidecar = Sidecar.start(loaded, source)) {
+            hangups.goTo(sidecar::reloadSoon);
             termination.awaitRequest();
             return sidecar.stop() == 0 ? ExitCode.OK : ExitCode.TEMPORARY;
         } catch (StartException e) {

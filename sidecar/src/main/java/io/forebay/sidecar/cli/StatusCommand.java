@@ -89,7 +89,8 @@ final class StatusCommand implements Callable<Integer> {
                     deadLetters(places.deadLetters()),
                     topics,
                     List.of(),
-                    List.of());
+                    List.of(),
+                    null);
         } catch (NotDirectoryException e) {
             throw new CommandFailure(ExitCode.IO, "there is no spool at " + places.spool(), e);
         }

@@ -18,6 +18,7 @@ final class StatusText {
             out.println("accepting     " + yesOr(Json.text(status, "not_accepting")));
             out.println("Kafka         " + (Boolean.TRUE.equals(status.get("kafka_connected")) ? "connected" : "")
                     + Json.text(status, "kafka_trouble"));
+            config(Json.object(status, "config"), out);
         } else {
             out.println("not running; this is what the disk tells");
         }
@@ -29,6 +30,22 @@ final class StatusText {
             out.println();
             out.println("ALARM: " + alarm);
         }
+    }
+
+    private static void config(Map<?, ?> config, PrintWriter out) {
+        out.println("configuration in force since " + Moments.show(Json.number(config, "in_force_since_ms")));
+        if (Boolean.TRUE.equals(config.get("last_reload_failed"))) {
+            out.println("              the last reload, " + Moments.ago(Json.number(config, "last_reload_ms"))
+                    + ", came to nothing:");
+            list(config, "problems").forEach(problem -> out.println("              " + problem));
+        }
+        if (!list(config, "needs_restart").isEmpty()) {
+            out.println("              needs a restart: " + list(config, "needs_restart"));
+        }
+    }
+
+    private static List<?> list(Map<?, ?> object, String name) {
+        return object.get(name) instanceof List<?> list ? list : List.of();
     }
 
     private static String yesOr(String trouble) {

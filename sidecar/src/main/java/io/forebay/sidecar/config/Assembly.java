@@ -47,7 +47,9 @@ import io.forebay.sidecar.telemetry.TelemetrySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +59,11 @@ final class Assembly {
     private final Section sidecar;
     private final ListenerSections listeners;
     private final KafkaSection kafka;
+    private final int largestWaiting;
 
-    Assembly(String hostName, Problems problems) {
+    /** @param largestWaiting the largest record that may wait for Kafka already; 0 at a start */
+    Assembly(String hostName, int largestWaiting, Problems problems) {
+        this.largestWaiting = largestWaiting;
         this.problems = problems;
         sidecar = new Section(SidecarKeys.DEFINITION, "", problems);
         listeners = new ListenerSections(problems);
@@ -89,7 +94,7 @@ final class Assembly {
         sidecar.check();
         listeners.check(sidecar.checked(LISTENERS) instanceof List<?> names ? names : null);
         if (sidecar.checked(RECORD_MAX_BYTES) instanceof Integer maxRecordBytes) {
-            kafka.setRecordLimit(maxRecordBytes);
+            kafka.setRecordLimit(maxRecordBytes, Math.max(largestWaiting, maxRecordBytes));
         }
         kafka.check();
         checkSizes();
@@ -227,6 +232,14 @@ final class Assembly {
                 Math.min(values.getLong(BLOCKED_MAX_BYTES), values.getLong(SPOOL_MAX_BYTES) / 4),
                 Guarantee.of(values.getString(GUARANTEE)),
                 Duration.ofMillis(values.getInt(TRANSACTION_INTERVAL)));
+    }
+
+    /** Every full key with its value, as far as there is one; secrets included. */
+    Map<String, String> values() {
+        Map<String, String> all = new HashMap<>(sidecar.effective());
+        all.putAll(listeners.effective());
+        all.putAll(kafka.effective());
+        return all;
     }
 
     List<Setting> inForce() {

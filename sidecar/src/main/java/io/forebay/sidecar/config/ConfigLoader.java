@@ -35,8 +35,9 @@ public final class ConfigLoader {
      * A configuration that can be used.
      *
      * @param inForce every setting that is in force, defaults included, secrets hidden
+     * @param effective the same, secrets included, to be compared
      */
-    public record Loaded(SidecarConfig config, List<Setting> inForce) {}
+    public record Loaded(SidecarConfig config, List<Setting> inForce, Effective effective) {}
 
     /**
      * @param overrides {@code KEY=VALUE}, each of which replaces what the file says
@@ -48,13 +49,28 @@ public final class ConfigLoader {
         given.putAll(overrides(overrides, problems));
         References references = new References(environment, problems);
         given.replaceAll((key, setting) -> references.resolve(setting));
-        Assembly assembly = new Assembly(hostName, problems);
+        return assemble(given, problems, 0);
+    }
+
+    /**
+     * Of settings that were read before.
+     *
+     * @param largestWaiting the largest record that may wait for Kafka already
+     */
+    Loaded assemble(Path file, Map<String, Given> given, int largestWaiting) throws BadConfigException {
+        return assemble(given, new Problems(file.toString()), largestWaiting);
+    }
+
+    private Loaded assemble(Map<String, Given> given, Problems problems, int largestWaiting) throws BadConfigException {
+        Assembly assembly = new Assembly(hostName, largestWaiting, problems);
         given.values().forEach(assembly::accept);
         assembly.check();
         if (problems.any()) {
             throw new BadConfigException(problems.inOrder());
         }
-        return new Loaded(assembly.build(), assembly.inForce());
+        SidecarConfig config = assembly.build();
+        int largest = Math.max(largestWaiting, config.ingest().maxRecordBytes());
+        return new Loaded(config, assembly.inForce(), new Effective(assembly.values(), given, largest));
     }
 
     private static String text(Path file) throws BadConfigException {

@@ -11,6 +11,7 @@ import static org.apache.kafka.clients.producer.ProducerConfig.VALUE_SERIALIZER_
 
 import io.forebay.sidecar.config.ProducerRules.Rule;
 import io.forebay.sidecar.text.Suggestions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class KafkaSection {
     static final String PREFIX = "kafka.";
 
+    private static final String STORE = "store.location";
     private static final int NEAR = 2;
     private static final Pattern SERVER = Pattern.compile("(.+://)?(\\[[0-9a-fA-F:%.]+]|[^:\\s]+):\\d{1,5}");
     private static final Map<String, String> SERIALIZERS = Map.of(
@@ -55,9 +57,9 @@ final class KafkaSection {
         values.put(CLIENT_ID_CONFIG, "forebay-" + hostName);
     }
 
-    /** The default follows the largest record, so that what ingest has taken is never too large for the producer. */
-    void setRecordLimit(int maxRecordBytes) {
-        values.putIfAbsent(MAX_REQUEST_SIZE_CONFIG, String.valueOf(requestSize(maxRecordBytes)));
+    /** The default follows the largest record, so that what ingest has taken, lately or before a reload, is never too large for the producer. */
+    void setRecordLimit(int maxRecordBytes, int largestWaiting) {
+        values.putIfAbsent(MAX_REQUEST_SIZE_CONFIG, String.valueOf(requestSize(largestWaiting)));
         if (given.containsKey(MAX_REQUEST_SIZE_CONFIG) && number(MAX_REQUEST_SIZE_CONFIG) < maxRecordBytes) {
             report(
                     MAX_REQUEST_SIZE_CONFIG,
@@ -143,7 +145,7 @@ final class KafkaSection {
     /** Kafka would find out only when it connects. */
     private void checkStores() {
         given.forEach((name, setting) -> {
-            if (name.endsWith("store.location") && !Files.isReadable(Path.of(setting.value()))) {
+            if (name.endsWith(STORE) && !Files.isReadable(Path.of(setting.value()))) {
                 problems.add(setting, "\"" + setting.written() + "\" can't be read", null);
             }
         });
@@ -201,6 +203,22 @@ final class KafkaSection {
                 PREFIX + name,
                 hidden ? Password.HIDDEN : value,
                 setting == null ? "default" : setting.place().text());
+    }
+
+    /** Every full key with its value; of a key store, which may be replaced in its place, also what tells it from another. */
+    Map<String, String> effective() {
+        Map<String, String> all = new HashMap<>();
+        values.forEach((name, value) ->
+                all.put(PREFIX + name, name.endsWith(STORE) ? value + "@" + version(Path.of(value)) : value.strip()));
+        return all;
+    }
+
+    private static String version(Path store) {
+        try {
+            return Files.getLastModifiedTime(store).toMillis() + "," + Files.size(store);
+        } catch (IOException e) {
+            return "unknown"; // Kafka says so when it reads it
+        }
     }
 
     private void report(String name, String message, @Nullable String suggestion) {

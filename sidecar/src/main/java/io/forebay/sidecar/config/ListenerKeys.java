@@ -41,6 +41,9 @@ final class ListenerKeys {
     static final String LINES = "lines";
     static final String DEFAULT_MODE = "0660";
 
+    /** Of every key of a listener; what that means for those who are connected, operations.md says. */
+    static final Reload RELOAD = Reload.LIVE;
+
     static final ConfigDef DEFINITION = new ConfigDef();
 
     static {

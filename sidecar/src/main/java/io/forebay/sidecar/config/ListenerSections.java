@@ -213,6 +213,12 @@ final class ListenerSections {
         return names == null ? List.of() : names;
     }
 
+    Map<String, String> effective() {
+        Map<String, String> all = new HashMap<>();
+        sections.values().forEach(section -> all.putAll(section.effective()));
+        return all;
+    }
+
     List<Setting> inForce() {
         return sections.values().stream()
                 .flatMap(section -> section.inForce().stream())

@@ -78,6 +78,17 @@ final class Section {
         return definition.names();
     }
 
+    /** Every full key that has a value, as it was understood. */
+    Map<String, String> effective() {
+        Map<String, String> all = new HashMap<>();
+        checked.forEach((name, value) -> {
+            if (value.value() != null) {
+                all.put(prefix + name, value.value().toString());
+            }
+        });
+        return all;
+    }
+
     /** Every name with a value, in the order of the definition. */
     List<Setting> inForce() {
         List<Setting> all = new ArrayList<>();

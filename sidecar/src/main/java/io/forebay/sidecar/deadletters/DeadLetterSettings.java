@@ -29,6 +29,11 @@ public record DeadLetterSettings(Path dir, long maxBytes, WhenFull full, long mi
         }
     }
 
+    DeadLetterSettings withLimitsOf(DeadLetterSettings other) {
+        return new DeadLetterSettings(
+                dir, other.maxBytes, other.full, other.minFreeBytes, Math.max(maxRecordBytes, other.maxRecordBytes));
+    }
+
     SpoolSettings spool() {
         return new SpoolSettings(
                         dir,

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class DeadLetterStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterStore.class);
 
-    private final DeadLetterSettings settings;
+    private volatile DeadLetterSettings settings;
     private final Spool spool;
     private final HandledFile file;
     private final RecordHead head = new RecordHead();
@@ -73,6 +73,12 @@ public final class DeadLetterStore implements AutoCloseable {
             }
             throw failure;
         }
+    }
+
+    /** Puts other limits in force; the directory stays, and the largest record grows only, since larger ones may be on their way here. */
+    public synchronized void change(DeadLetterSettings limits) {
+        settings = settings.withLimitsOf(limits);
+        spool.change(settings.spool());
     }
 
     /**

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A letter that this topic will never take either stays in the store, and those behind it go on.
  */
-public final class DeadLetterForwarder implements AutoCloseable {
+final class DeadLetterForwarder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterForwarder.class);
 
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -46,6 +46,7 @@ public final class DeadLetterForwarder implements AutoCloseable {
     private final Backoff backoff = new Backoff();
     private final Incident trouble;
     private final Thread thread;
+    private volatile boolean ending;
     private volatile boolean closing;
     private volatile @Nullable Producer<byte[], byte[]> producer;
 
@@ -78,18 +79,22 @@ public final class DeadLetterForwarder implements AutoCloseable {
     }
 
     /** Begins to send what is in {@code store}, and goes on with what comes. */
-    public static DeadLetterForwarder start(ForwardSettings settings, DeadLetterStore store) {
+    static DeadLetterForwarder start(ForwardSettings settings, DeadLetterStore store) {
         Map<String, Object> producer = new HashMap<>(settings.producer());
         producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
         DeadLetterForwarder forwarder =
                 new DeadLetterForwarder(settings.topic(), store, ProducerFactory.kafka(producer), System::nanoTime);
-        store.onProgress(forwarder.signal::raise);
         forwarder.thread.start();
         return forwarder;
     }
 
+    /** There may be more letters. Any thread. */
+    void wake() {
+        signal.raise();
+    }
+
     private void run() {
-        while (!closing) {
+        while (!closing && !ending) {
             if (!doWork()) {
                 signal.await(IDLE_NANOS);
             }
@@ -200,6 +205,18 @@ public final class DeadLetterForwarder implements AutoCloseable {
         if (old != null) {
             old.close(Duration.ZERO);
         }
+    }
+
+    /** Ends when Kafka has answered what it was sent, or after {@code most}; then what isn't acknowledged is sent again by the next. */
+    void finish(Duration most) {
+        ending = true;
+        signal.raise();
+        try {
+            thread.join(most.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
     }
 
     /** Ends without waiting for Kafka; what isn't acknowledged is sent after the next start. */

@@ -63,6 +63,9 @@ final class Dispatcher implements AutoCloseable {
     /** Lanes of an earlier life that go first. */
     private final List<Lane> first = new ArrayList<>();
 
+    /** Nothing is handed over until the producer is another one. */
+    private boolean pausing;
+
     /** Whether there is something to tell that no checkpoint has. */
     private boolean hasMoved;
 
@@ -156,7 +159,7 @@ final class Dispatcher implements AutoCloseable {
             return worked;
         }
         worked |= makeFinal();
-        if (!link.isReady()) {
+        if (pausing || !link.isReady()) {
             return worked;
         }
         troubles.tend();
@@ -270,6 +273,40 @@ final class Dispatcher implements AutoCloseable {
      */
     void renewProducer() {
         link.close(RENEWAL);
+    }
+
+    /** Other limits from now on. */
+    void limit(DrainLimits limits) {
+        window.limit(limits.windowRecords(), limits.windowBytes());
+        troubles.limit(limits.blockedMaxBytes());
+    }
+
+    /** Hands over nothing more to this producer. */
+    void pause() {
+        pausing = true;
+        link.hurry();
+    }
+
+    /** Whether Kafka has answered, for good, all that was handed over. */
+    boolean isAnswered() {
+        for (Lane lane : lanes.all()) {
+            for (Outstanding slot = lane.oldest(); slot != null; slot = slot.next) {
+                boolean open = slot.state() == Outstanding.State.SENT
+                        || (slot.state() == Outstanding.State.DELIVERED && !link.isFinal(slot));
+                if (open) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Goes on with a producer of other settings; what the old one was not answered for, the new one is given. */
+    void changeProducer(ProducerChange change) {
+        link.close(isAnswered() ? RENEWAL : Duration.ZERO);
+        link.change(change);
+        backoff.reset();
+        pausing = false;
     }
 
     /** Makes durable how far everything has come, and frees the files that this completes. */

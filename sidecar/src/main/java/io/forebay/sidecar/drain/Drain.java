@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,7 @@ public final class Drain implements AutoCloseable {
     /** Longest idle wait: a full disk is tried again, and pauses end. */
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final DrainSettings settings;
+    private volatile DrainSettings settings;
     private final Spool spool;
     private final DeadLetters deadLetters;
     private final Link link;
@@ -35,6 +37,7 @@ public final class Drain implements AutoCloseable {
     private final ClockStep clock = new ClockStep(System::currentTimeMillis, System::nanoTime);
     private final KafkaWatch watch;
     private final DrainObserver observer;
+    private final Renewal renewal;
     private final Thread thread;
     private volatile List<LaneStatus> lanes = List.of();
     private volatile int flowing;
@@ -56,8 +59,70 @@ public final class Drain implements AutoCloseable {
         link = settings.guarantee() == Guarantee.EXACTLY_ONCE
                 ? TransactionalLink.kafka(settings.producer(), spool, settings.transactionInterval())
                 : Link.kafka(settings.producer(), spool.stamper());
-        watch = new KafkaWatch(link, spool, String.valueOf(settings.producer().get("bootstrap.servers")));
+        watch = new KafkaWatch(link, spool, servers(settings));
+        renewal = new Renewal(link, signal, System::nanoTime);
         thread = Threads.daemon("forebay-drain", this::run);
+    }
+
+    private static String servers(DrainSettings settings) {
+        return String.valueOf(settings.producer().get("bootstrap.servers"));
+    }
+
+    /** What is prepared for {@link #change}; to be closed where it doesn't come to that. */
+    public static final class Prepared implements AutoCloseable {
+        private final DrainSettings settings;
+        private final @Nullable ProducerChange producer;
+
+        private Prepared(DrainSettings settings, @Nullable ProducerChange producer) {
+            this.settings = settings;
+            this.producer = producer;
+        }
+
+        @Override
+        public void close() {
+            if (producer != null) {
+                producer.close();
+            }
+        }
+    }
+
+    /**
+     * Makes what other settings need, and changes nothing. Whether Kafka accepts them shows only later. Any thread.
+     *
+     * @param producerToo whether the producer is to be another one, also where its settings read the same
+     * @throws IllegalArgumentException where no producer can be made of them, with the reason
+     */
+    public Prepared prepare(DrainSettings other, boolean producerToo) {
+        try {
+            return new Prepared(other, producerToo ? ProducerChange.kafka(other.producer()) : null);
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IllegalArgumentException("no producer can be made: " + cause.getMessage(), e);
+        }
+    }
+
+    /**
+     * Puts other settings in force; the guarantee stays. Returns when that is done, which may take as long as Kafka takes to answer what
+     * it was given before, half a minute at most. Any thread but the drain's, one at a time.
+     *
+     * @return false where Kafka did not answer all of that, so that the rest is sent again and may be there twice
+     * @throws IllegalStateException at a stop
+     */
+    public boolean change(Prepared prepared) {
+        settings = prepared.settings;
+        if (prepared.producer != null) {
+            watch.change(servers(settings));
+        }
+        try {
+            return renewal.ask(prepared.settings, prepared.producer).join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException("the sidecar is stopping", e);
+        }
+    }
+
+    /** Has a {@link #change} that is under way end soon, since the sidecar is to stop. Any thread. */
+    public void hurryChange() {
+        renewal.hurry();
     }
 
     public void start() {
@@ -84,6 +149,7 @@ public final class Drain implements AutoCloseable {
                 done = !await(backoff);
             }
         }
+        renewal.end();
     }
 
     private void carry(Dispatcher dispatcher) throws IOException {
@@ -97,6 +163,7 @@ public final class Drain implements AutoCloseable {
                 dispatcher.renewProducer();
             }
             boolean worked = dispatcher.doWork();
+            renewal.work(dispatcher, worked);
             long now = System.nanoTime();
             if (now - checkpointAt >= 0) {
                 checkpoint(dispatcher);

@@ -29,7 +29,7 @@ final class KafkaWatch implements AutoCloseable {
 
     private final Link link;
     private final Spool spool;
-    private final String bootstrap;
+    private volatile String bootstrap;
     private final Incident unreachable = new Incident(LOG, "Kafka", System::nanoTime);
     private final Thread thread;
     private volatile boolean closing;
@@ -44,6 +44,11 @@ final class KafkaWatch implements AutoCloseable {
         this.spool = spool;
         this.bootstrap = bootstrap;
         thread = Threads.daemon("forebay-kafka-watch", this::run);
+    }
+
+    /** Other brokers are to be tried. */
+    void change(String servers) {
+        bootstrap = servers;
     }
 
     void start() {

@@ -25,13 +25,15 @@ import org.jspecify.annotations.Nullable;
  * {@link TransactionalLink} may take it back. Confined to the drain thread.
  */
 class Link {
-    private final ProducerFactory factory;
-    final BufferRoom room;
+    private ProducerFactory factory;
+    BufferRoom room;
     private final BrokerShares shares;
     private final Stamper stamper;
     private volatile @Nullable Producer<byte[], byte[]> producer;
     private int number;
     private boolean singly;
+    /** One that was made beforehand; the next to be used. */
+    private @Nullable Producer<byte[], byte[]> spare;
 
     /**
      * @param room in the memory of the producers that the factory makes
@@ -58,9 +60,33 @@ class Link {
         if (producer != null) {
             return false;
         }
-        use(factory.create(singly));
+        Producer<byte[], byte[]> made = spare;
+        spare = null;
+        use(made == null ? factory.create(singly) : made);
         return true;
     }
+
+    /** Other settings of the producer, once this one is closed. */
+    void change(ProducerChange change) {
+        factory = change.factory();
+        room = change.room();
+        closeSpare();
+        if (singly) {
+            change.close();
+        } else {
+            spare = change.producer();
+        }
+    }
+
+    private void closeSpare() {
+        if (spare != null) {
+            spare.close(Duration.ZERO);
+            spare = null;
+        }
+    }
+
+    /** How long a transaction stays open from now on, where there are any. */
+    void interval(Duration each) {}
 
     /** Whether the next producer is to send every record in a batch of its own. */
     void singly(boolean now) {
@@ -141,7 +167,9 @@ class Link {
     void leaveOut(String topic) {}
 
     /** Closes what outlives a producer; after {@link #close}. */
-    void shutDown() {}
+    void shutDown() {
+        closeSpare();
+    }
 
     /** For looks from outside; any thread. */
     @Nullable

@@ -52,8 +52,8 @@ final class TransactionalLink extends Link {
     private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long STARTING_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private final TransactionalProducerFactory factory;
-    private final Function<String, Positions> stores;
+    private TransactionalProducerFactory factory;
+    private Function<String, Positions> stores;
     private final Spool spool;
     private final LongSupplier nanoTime;
     private final Transactions transactions;
@@ -83,20 +83,49 @@ final class TransactionalLink extends Link {
 
     /** The real one. */
     static TransactionalLink kafka(Map<String, Object> producer, Spool spool, Duration interval) {
-        Map<String, Object> settings = new HashMap<>(producer);
-        settings.putIfAbsent(ProducerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MS);
-        settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        Map<String, Object> settings = completed(producer);
         return new TransactionalLink(
-                (singly, transactionalId) -> {
-                    Map<String, Object> all = new HashMap<>(settings);
-                    all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-                    return ProducerFactory.kafka(all).create(singly);
-                },
+                producers(settings),
                 group -> Positions.kafka(settings, group),
                 spool,
                 settings,
                 interval,
                 System::nanoTime);
+    }
+
+    private static Map<String, Object> completed(Map<String, Object> producer) {
+        Map<String, Object> settings = new HashMap<>(producer);
+        settings.putIfAbsent(ProducerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MS);
+        settings.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        return settings;
+    }
+
+    private static TransactionalProducerFactory producers(Map<String, Object> settings) {
+        return (singly, transactionalId) -> {
+            Map<String, Object> all = new HashMap<>(settings);
+            all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+            return ProducerFactory.kafka(all).create(singly);
+        };
+    }
+
+    /** The producer that was made only shows that one can be: the next gets its transactional id when it is opened. */
+    @Override
+    void change(ProducerChange change) {
+        change.close();
+        Map<String, Object> settings = completed(change.settings());
+        change(producers(settings), group -> Positions.kafka(settings, group), change.room());
+    }
+
+    void change(TransactionalProducerFactory producers, Function<String, Positions> positions, BufferRoom itsRoom) {
+        factory = producers;
+        stores = positions;
+        room = itsRoom;
+        closeStore(); // it has the old settings, too
+    }
+
+    @Override
+    void interval(Duration each) {
+        transactions.interval(each.toNanos());
     }
 
     TransactionalLink(
@@ -391,6 +420,10 @@ final class TransactionalLink extends Link {
 
     @Override
     void shutDown() {
+        closeStore();
+    }
+
+    private void closeStore() {
         Positions open = store;
         if (open != null) {
             store = null;

@@ -59,7 +59,7 @@ final class Transactions {
     }
 
     private final Supplier<@Nullable String> beforeCommit;
-    private final long intervalNanos;
+    private long intervalNanos;
     private final LongSupplier nanoTime;
     private final Map<String, Share> shares = new HashMap<>();
 
@@ -87,6 +87,11 @@ final class Transactions {
 
     State state() {
         return state;
+    }
+
+    /** How long a transaction stays open, from the next one on. */
+    void interval(long nanos) {
+        intervalNanos = nanos;
     }
 
     /** Begins with a producer that nobody has used. */

@@ -46,7 +46,7 @@ final class Troubles {
     private final Settlement settlement;
     private final Handover handover;
     private final Life life;
-    private final long blockedMaxBytes;
+    private long blockedMaxBytes;
     private final LongSupplier nanoTime;
     private final Incident others;
     /** Lanes that may catch up, as found in one look at all. */
@@ -77,6 +77,11 @@ final class Troubles {
         others = new Incident(LOG, "other topics", nanoTime);
         next = nanoTime.getAsLong();
         nextRound = next;
+    }
+
+    /** How much of the spool one topic may keep, from now on. */
+    void limit(long toBytes) {
+        blockedMaxBytes = toBytes;
     }
 
     /** Does what is due, now and then; cheap otherwise. */

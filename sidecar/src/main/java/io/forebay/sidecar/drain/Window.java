@@ -12,8 +12,8 @@ final class Window {
     static final int MOST_RECORDS = 1 << 17;
 
     private final News news;
-    private final int mostRecords;
-    private final long mostBytes;
+    private int mostRecords;
+    private long mostBytes;
     private @Nullable Outstanding free;
     private int records;
     private long bytes;
@@ -22,6 +22,12 @@ final class Window {
         this.news = news;
         this.mostRecords = mostRecords;
         this.mostBytes = mostBytes;
+    }
+
+    /** Other limits; what is in above them stays. */
+    void limit(int toRecords, long toBytes) {
+        mostRecords = toRecords;
+        mostBytes = toBytes;
     }
 
     /** A slot for a record of that lane, which it belongs to until it is given back. */

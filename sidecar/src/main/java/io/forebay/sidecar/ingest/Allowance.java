@@ -8,12 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** What one connection may still take, by those who pay for it; usually nobody does, and then this costs nothing. */
 final class Allowance {
     private final Payers all;
-    private final Payer[] payers;
+    private Payer[] payers;
 
     Allowance(Payers all, List<Payer> payers) {
         this.all = all;
         this.payers = payers.toArray(Payer[]::new);
         payers.forEach(Payer::joined);
+    }
+
+    /** Others pay from now on. */
+    void change(List<Payer> now) {
+        now.forEach(Payer::joined); // first, so that who stays is not forgotten in between
+        close();
+        payers = now.toArray(Payer[]::new);
     }
 
     void received(long bytes) {

@@ -38,6 +38,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     final Entrance entrance;
     final Session session;
     private final @Nullable Refusal refusal;
+    private final Peer peer;
+    /** What the listener was called when this connection came. */
+    final String listener;
 
     /** Too many records wait for their acks; until some have come. */
     private boolean sated;
@@ -59,6 +62,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.all = all;
         this.intake = intake;
         this.entrance = entrance;
+        this.peer = peer;
+        listener = entrance.name();
         this.channel = channel;
         outlet = new Outlet(channel, this::end);
         session = new Session(intake, entrance, peer, outlet);
@@ -215,6 +220,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
         session.fail(why.code(), why.message());
         flush();
         updateReading();
+    }
+
+    /** The settings have changed. Who may not be here any more is told so, with the acks that are due; the others go on by the new ones. */
+    void changed() {
+        if (ending || closing || refusal != null) {
+            return;
+        }
+        if (entrance.access().allows(peer)) {
+            session.changed();
+        } else {
+            session.release();
+            refuse(entrance.access().refusal(peer));
+        }
     }
 
     /** Reads where there is something to be done with what is read. */

@@ -32,7 +32,6 @@ final class Connections {
     private static final long REFUSED_SILENCE_MS = 500;
 
     private final EventLoop loop;
-    private final IngestSettings settings;
     private final RecordSink sink;
     private final Memory memory;
     private final Intake intake;
@@ -40,6 +39,7 @@ final class Connections {
     private final List<Connection> open = new ArrayList<>();
     private final AtomicBoolean awake = new AtomicBoolean();
 
+    private IngestSettings settings;
     private int refused;
     private int first;
     private boolean stopped;
@@ -141,7 +141,7 @@ final class Connections {
             if (connection.isRefused()) {
                 refused--;
             }
-            intake.metrics.connectionClosed(connection.entrance.name());
+            intake.metrics.connectionClosed(connection.listener);
         }
     }
 
@@ -169,6 +169,20 @@ final class Connections {
         for (int i = 0; i < all.size(); i++) {
             all.get((first + i) % all.size()).progress();
         }
+    }
+
+    /**
+     * Other limits and listeners, for those who are connected too.
+     *
+     * @param others puts in force what else belongs to the change, before anybody is asked
+     */
+    void change(IngestSettings now, Runnable others) {
+        settings = now;
+        memory.max(now.maxMemoryBytes());
+        others.run();
+        intake.change(now);
+        new ArrayList<>(open).forEach(Connection::changed);
+        progress();
     }
 
     private void admissionClosed() {

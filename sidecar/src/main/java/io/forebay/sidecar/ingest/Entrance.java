@@ -7,12 +7,12 @@ import io.forebay.sidecar.spool.RecordSink;
 import io.forebay.sidecar.spool.Topic;
 import org.jspecify.annotations.Nullable;
 
-/** What a listener gives to its connections. */
+/** What a listener gives to its connections. Confined to the event loop. */
 final class Entrance {
-    private final ListenerSettings settings;
-    private final @Nullable Protocol fixed;
-    private final @Nullable Topic topic;
-    private final AccessControl access;
+    private ListenerSettings settings;
+    private @Nullable Protocol fixed;
+    private @Nullable Topic topic;
+    private AccessControl access;
 
     /**
      * On the event loop.
@@ -29,6 +29,14 @@ final class Entrance {
     private static Topic topic(String name, RecordSink sink) {
         byte[] utf8 = name.getBytes(UTF_8);
         return sink.topic(utf8, 0, utf8.length);
+    }
+
+    /** Is from now on as {@code other} is; sessions ask it again when they are told. */
+    void become(Entrance other) {
+        settings = other.settings;
+        fixed = other.fixed;
+        topic = other.topic;
+        access = other.access;
     }
 
     ListenerSettings settings() {

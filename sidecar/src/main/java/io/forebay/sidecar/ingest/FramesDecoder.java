@@ -30,7 +30,6 @@ final class FramesDecoder implements Decoder {
     private final Session session;
     private final Intake intake;
     private final RecordBody body;
-    private final int maxBody;
 
     private boolean opened;
     private boolean greeted;
@@ -43,7 +42,10 @@ final class FramesDecoder implements Decoder {
         this.session = session;
         intake = session.intake();
         body = intake.body;
-        maxBody = intake.settings.maxRecordBytes() + MOST_BESIDE;
+    }
+
+    private int maxBody() {
+        return intake.settings.maxRecordBytes() + MOST_BESIDE;
     }
 
     @Override
@@ -176,13 +178,13 @@ final class FramesDecoder implements Decoder {
                         to);
             }
             int start = at + LENGTH_BYTES;
-            int needed = length <= maxBody ? length : Math.min(length, Session.REJECTED_BYTES);
+            int needed = length <= maxBody() ? length : Math.min(length, Session.REJECTED_BYTES);
             if (to - start < needed || !session.mayTake()) {
                 return at;
             }
             batchLeft -= LENGTH_BYTES + needed;
             at = start + needed;
-            if (length <= maxBody) {
+            if (length <= maxBody()) {
                 record(bytes, start, length);
             } else {
                 skip = length - needed;

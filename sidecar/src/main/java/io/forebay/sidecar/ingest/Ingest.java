@@ -12,10 +12,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +23,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the applications connect to. One event loop accepts, decodes, checks and appends to the spool, so the spool has a single writer;
@@ -36,8 +34,6 @@ import org.slf4j.LoggerFactory;
  * <p>Start and close it from one thread; the {@link RecordSink} is used on the event loop only.
  */
 public final class Ingest implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
-
     /** How often it is looked whether a client still sends, while stopping. */
     private static final long QUIET_MS = 20;
 
@@ -54,13 +50,13 @@ public final class Ingest implements AutoCloseable {
     private final LongSupplier nanos;
     private final IngestMetrics metrics;
     private final Transport transport;
-    private final List<Listener> listeners = new ArrayList<>();
 
     private final Repeater repeater;
 
     private volatile @Nullable MultiThreadIoEventLoopGroup group;
     private @Nullable Connections connections;
     private @Nullable ReadBuffers readBuffers;
+    private @Nullable Listeners listeners;
     private volatile boolean accepting;
 
     /** @param clockMs epoch milliseconds */
@@ -116,10 +112,10 @@ public final class Ingest implements AutoCloseable {
             ByteBufAllocator allocator = new PooledByteBufAllocator(true, 0, 1, PAGE_BYTES, CHUNK_ORDER, 64, 8, false);
             Listener.Place place = new Listener.Place(transport, newGroup, allocator, buffers, made);
             UserDatabase users = new UserDatabase();
-            for (ListenerSettings listener : settings.listeners()) {
-                Entrance entrance = on(loop, () -> new Entrance(listener, sink, users));
-                listeners.add(Listener.open(listener, entrance, place));
-            }
+            Listeners all = new Listeners(place, one -> on(loop, () -> new Entrance(one, sink, users)));
+            listeners = all;
+            Listeners.Change change = prepare(all, settings.listeners());
+            change.open();
             if (sink.isAudited()) {
                 loop.scheduleWithFixedDelay(() -> sink.audit(false), AUDIT_MS, AUDIT_MS, TimeUnit.MILLISECONDS);
             }
@@ -128,11 +124,41 @@ public final class Ingest implements AutoCloseable {
             close();
             throw e;
         }
-        for (Listener listener : listeners) {
-            LOG.info(
-                    "listener {} is open at {}",
-                    listener.name(),
-                    listener.address().text());
+    }
+
+    private static Listeners.Change prepare(Listeners all, List<ListenerSettings> wanted) throws ListenException {
+        Listeners.Change change = all.prepare(wanted);
+        try {
+            change.publish();
+            return change;
+        } catch (ListenException e) {
+            change.undo();
+            throw e;
+        }
+    }
+
+    /**
+     * Puts other listeners and limits in force, all or none. Listeners that are new are open before those are closed that are gone; who
+     * is connected stays connected, unless he may not be any more.
+     *
+     * @param others puts in force what else belongs to the change, in the same step, on the event loop
+     * @throws ListenException where a listener can't be as is wanted, with its name; then all is as before
+     */
+    public void change(IngestSettings now, Runnable others) throws ListenException {
+        Connections connected = Objects.requireNonNull(connections, "not started");
+        Listeners.Change change = prepare(Objects.requireNonNull(listeners, "not started"), now.listeners());
+        try {
+            on(Objects.requireNonNull(group).next(), () -> {
+                change.commit();
+                connected.change(now, others);
+                return true;
+            });
+        } finally {
+            change.open();
+        }
+        if (change.removesAny()) {
+            await(connected, () -> true, QUIET_MS, CLOSE_WITHIN); // as in stopAccepting
+            change.closeRemoved();
         }
     }
 
@@ -180,7 +206,7 @@ public final class Ingest implements AutoCloseable {
     /** Where each listener really listens, by its name: with the port that was found where 0 was asked for. */
     public Map<String, BindAddress> addresses() {
         Map<String, BindAddress> addresses = new LinkedHashMap<>();
-        for (Listener listener : listeners) {
+        for (Listener listener : listeners == null ? List.<Listener>of() : listeners.open()) {
             addresses.put(listener.name(), listener.address());
         }
         return addresses;
@@ -198,10 +224,11 @@ public final class Ingest implements AutoCloseable {
             return true;
         }
         accepting = false;
-        listeners.forEach(Listener::hide);
+        Listeners open = Objects.requireNonNull(listeners);
+        open.hide();
         // One round more for those who have found the socket before: the loop lets them in meanwhile.
         await(all, () -> true, QUIET_MS, within);
-        listeners.forEach(Listener::close);
+        open.close();
         boolean quiet = await(all, all::areQuiet, QUIET_MS, within);
         return await(
                         all,
@@ -219,8 +246,10 @@ public final class Ingest implements AutoCloseable {
     @Override
     public void close() {
         stopAccepting(CLOSE_WITHIN);
-        listeners.forEach(Listener::close);
-        listeners.clear();
+        if (listeners != null) {
+            listeners.close();
+            listeners = null;
+        }
         Connections all = connections;
         connections = null;
         if (all != null) {

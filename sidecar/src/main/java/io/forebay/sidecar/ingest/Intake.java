@@ -17,20 +17,21 @@ final class Intake {
     private static final String UNKNOWN_TOPIC = "_unknown";
 
     final RecordSink sink;
-    final IngestSettings settings;
     final IngestMetrics metrics;
     final Incidents incidents;
-    final FullPolicy whenFull;
     final TurnedAway turnedAway;
     final Payers payers;
     final RecordHead head = new RecordHead();
     final RecordBody body = new RecordBody();
-    final JsonLine json;
     final Topic unknownTopic;
 
     final LongSupplier nanos;
     private final LongSupplier clockMs;
     private final Runnable onFull;
+    /** The limits of the moment: to be asked for whenever they matter. */
+    IngestSettings settings;
+
+    JsonLine json;
     private boolean open = true;
     private long nowMs;
 
@@ -53,13 +54,27 @@ final class Intake {
         this.nanos = nanos;
         this.onFull = onFull;
         incidents = new Incidents(clockMs);
-        whenFull = sink.whenFull();
         turnedAway = new TurnedAway(sink);
         payers = new Payers(settings.userQuota(), nanos);
-        json = new JsonLine(settings.maxHeaders(), settings.maxRecordBytes());
+        json = json(settings);
         byte[] unknown = UNKNOWN_TOPIC.getBytes(US_ASCII);
         unknownTopic = sink.topic(unknown, 0, unknown.length);
         tick();
+    }
+
+    private static JsonLine json(IngestSettings settings) {
+        return new JsonLine(settings.maxHeaders(), settings.maxRecordBytes());
+    }
+
+    /** Other limits, from the next record on. */
+    void change(IngestSettings now) {
+        settings = now;
+        json = json(now);
+        payers.change(now);
+    }
+
+    FullPolicy whenFull() {
+        return sink.whenFull();
     }
 
     /** Reads the clock, once for all records that came together. */
@@ -83,7 +98,7 @@ final class Intake {
 
     /** Whether a client that finds no room has to wait for it. */
     boolean makesWait(boolean readsAnswers) {
-        return whenFull.makesWait(readsAnswers) || sink.failure() != null;
+        return whenFull().makesWait(readsAnswers) || sink.failure() != null;
     }
 
     boolean isOpen() {

@@ -33,7 +33,9 @@ final class JsonProtocol implements Protocol {
     }
 
     private static final class Lines extends LineDecoder {
-        private final JsonLine json;
+        /** That of the moment; a line is read with one. */
+        private JsonLine json;
+
         private boolean first = true;
 
         Lines(Session session) {
@@ -43,11 +45,13 @@ final class JsonProtocol implements Protocol {
 
         @Override
         boolean isHello(byte[] bytes, int offset, int length) {
+            json = intake.json;
             return first && !session.isEnded() && json.parse(bytes, offset, length) == JsonLine.Outcome.HELLO;
         }
 
         @Override
         void line(byte[] bytes, int offset, int length) throws SpoolFailedException {
+            json = intake.json;
             boolean isFirst = first;
             first = false;
             switch (json.parse(bytes, offset, length)) {

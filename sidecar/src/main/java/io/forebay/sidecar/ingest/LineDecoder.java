@@ -11,7 +11,6 @@ abstract class LineDecoder implements Decoder {
     final Session session;
     final Intake intake;
 
-    private final int maxLine;
     /** Bytes of an unfinished line in which no end was found. */
     private int searched;
 
@@ -20,7 +19,6 @@ abstract class LineDecoder implements Decoder {
     LineDecoder(Session session) {
         this.session = session;
         intake = session.intake();
-        maxLine = intake.settings.maxLineBytes();
     }
 
     /** Takes one line without its end; {@link Session#mayTake} has said yes. */
@@ -43,7 +41,7 @@ abstract class LineDecoder implements Decoder {
                 skipping = false;
                 at = end + 1;
             } else if (end < 0) {
-                return to - at > maxLine + 1 ? startSkipping(bytes, at, to) : keep(at, to);
+                return to - at > maxLine() + 1 ? startSkipping(bytes, at, to) : keep(at, to);
             } else if (!session.mayTake() && !isHello(bytes, at, end - at)) {
                 return keep(at, end);
             } else {
@@ -54,6 +52,10 @@ abstract class LineDecoder implements Decoder {
             }
         }
         return to;
+    }
+
+    private int maxLine() {
+        return intake.settings.maxLineBytes();
     }
 
     private int keep(int at, int searchedTo) {
@@ -72,10 +74,10 @@ abstract class LineDecoder implements Decoder {
     }
 
     private void take(byte[] bytes, int offset, int length) throws SpoolFailedException {
-        if (length > maxLine) {
+        if (length > maxLine()) {
             session.refuse(
                     ErrorCode.LINE_TOO_LONG,
-                    "the line has more than " + maxLine + " bytes (ingest.line.max.bytes)",
+                    "the line has more than " + maxLine() + " bytes (ingest.line.max.bytes)",
                     session.topic(),
                     bytes,
                     offset,

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** One bound listener. */
@@ -22,13 +23,20 @@ final class Listener {
     private static final int BACKLOG = 1024;
     private static final WriteBufferWaterMark UNREAD_REPLIES = new WriteBufferWaterMark(16 << 10, 64 << 10);
 
-    private final ListenerSettings settings;
+    private final Entrance entrance;
     private final BindAddress address;
     private final Channel channel;
     private final @Nullable UnixSocketFile file;
+    private ListenerSettings settings;
 
-    private Listener(ListenerSettings settings, BindAddress address, Channel channel, @Nullable UnixSocketFile file) {
+    private Listener(
+            ListenerSettings settings,
+            Entrance entrance,
+            BindAddress address,
+            Channel channel,
+            @Nullable UnixSocketFile file) {
         this.settings = settings;
+        this.entrance = entrance;
         this.address = address;
         this.channel = channel;
         this.file = file;
@@ -42,18 +50,21 @@ final class Listener {
             RecvByteBufAllocator readBuffers,
             Connections connections) {}
 
+    /** Binds it; nobody finds it before {@link #publish} nor gets in before {@link #letIn}. */
     static Listener open(ListenerSettings settings, Entrance entrance, Place place) throws ListenException {
+        checkPeers(settings, place);
         ServerBootstrap bootstrap = bootstrap(entrance, place);
         if (settings.bind() instanceof BindAddress.Unix unix) {
-            return openUnix(settings, unix, bootstrap, place);
+            return openUnix(settings, entrance, unix, bootstrap, place);
         }
-        return openTcp(settings, (BindAddress.Tcp) settings.bind(), bootstrap, place);
+        return openTcp(settings, entrance, (BindAddress.Tcp) settings.bind(), bootstrap, place);
     }
 
     private static ServerBootstrap bootstrap(Entrance entrance, Place place) {
         return new ServerBootstrap()
                 .group(place.group())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.AUTO_READ, false) // until all is settled
                 .childOption(ChannelOption.ALLOCATOR, place.allocator())
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, place.readBuffers())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES)
@@ -68,15 +79,19 @@ final class Listener {
                 });
     }
 
-    private static Listener openUnix(
-            ListenerSettings settings, BindAddress.Unix unix, ServerBootstrap bootstrap, Place place)
-            throws ListenException {
+    /** Whether users and groups can be told apart where that is needed. */
+    static void checkPeers(ListenerSettings settings, Place place) throws ListenException {
         if (!settings.access().isForAnybody() && !place.transport().tellsPeers()) {
             throw new ListenException(
                     Reason.INVALID,
                     "listener " + settings.name()
                             + ": users and groups can't be told apart here: Netty's epoll is not available");
         }
+    }
+
+    private static Listener openUnix(
+            ListenerSettings settings, Entrance entrance, BindAddress.Unix unix, ServerBootstrap bootstrap, Place place)
+            throws ListenException {
         UnixSocketFile file =
                 UnixSocketFile.prepare(unix.path(), path -> place.transport().listenerOn(path, place.group()));
         if (place.transport().unixMayBeHalfClosed()) {
@@ -86,8 +101,8 @@ final class Listener {
         try {
             bootstrap.channelFactory(place.transport().unix());
             channel = bind(bootstrap, place.transport().address(file.bindPath()), unix);
-            file.publish(settings);
-            return new Listener(settings, unix, channel, file);
+            file.dress(settings);
+            return new Listener(settings, entrance, unix, channel, file);
         } catch (ListenException e) {
             if (channel != null) {
                 channel.close().awaitUninterruptibly();
@@ -98,7 +113,7 @@ final class Listener {
     }
 
     private static Listener openTcp(
-            ListenerSettings settings, BindAddress.Tcp tcp, ServerBootstrap bootstrap, Place place)
+            ListenerSettings settings, Entrance entrance, BindAddress.Tcp tcp, ServerBootstrap bootstrap, Place place)
             throws ListenException {
         InetSocketAddress wanted = new InetSocketAddress(tcp.host(), tcp.port());
         if (wanted.isUnresolved() || !wanted.getAddress().isLoopbackAddress()) {
@@ -110,7 +125,7 @@ final class Listener {
                 .childOption(ChannelOption.TCP_NODELAY, true);
         Channel channel = bind(bootstrap, wanted, tcp);
         int port = ((InetSocketAddress) channel.localAddress()).getPort();
-        return new Listener(settings, new BindAddress.Tcp(tcp.host(), port), channel, null);
+        return new Listener(settings, entrance, new BindAddress.Tcp(tcp.host(), port), channel, null);
     }
 
     private static Channel bind(ServerBootstrap bootstrap, SocketAddress where, BindAddress named)
@@ -127,6 +142,43 @@ final class Listener {
         throw cause instanceof IOException io
                 ? UnixSocketFile.failed(what, io)
                 : new ListenException(Reason.CANNOT_CREATE, what, cause);
+    }
+
+    /** Whether this is what those settings ask for, but for what can be changed: a socket that somebody has deleted isn't. */
+    boolean isAt(ListenerSettings wanted) {
+        if (settings.bind() instanceof BindAddress.Unix ours && wanted.bind() instanceof BindAddress.Unix other) {
+            return absolute(ours).equals(absolute(other)) && file != null && file.isThere();
+        }
+        boolean isAnyPort = wanted.bind() instanceof BindAddress.Tcp tcp && tcp.port() == 0;
+        return settings.bind().equals(wanted.bind())
+                && (!isAnyPort || settings.name().equals(wanted.name()));
+    }
+
+    private static Path absolute(BindAddress.Unix unix) {
+        return unix.path().toAbsolutePath().normalize();
+    }
+
+    /** Gives its socket another mode, owner and group; returns what takes that back. */
+    Runnable redress(ListenerSettings wanted) throws ListenException {
+        return file == null ? () -> {} : file.redress(wanted);
+    }
+
+    /** On the event loop: what it gives to its connections from now on. */
+    void become(Entrance other) {
+        settings = other.settings();
+        entrance.become(other);
+    }
+
+    /** Makes it found, if it has a name. */
+    void publish() throws ListenException {
+        if (file != null) {
+            file.publish();
+        }
+    }
+
+    /** Lets in who has found it. */
+    void letIn() {
+        channel.config().setAutoRead(true);
     }
 
     String name() {

@@ -3,13 +3,18 @@ package io.forebay.sidecar.ingest;
 
 /** Counts the bytes in the buffers of all connections. Confined to the event loop. */
 final class Memory {
-    private final long max;
     private final IngestMetrics metrics;
+    private long max;
     private long used;
 
     Memory(long max, IngestMetrics metrics) {
         this.max = max;
         this.metrics = metrics;
+    }
+
+    /** Another limit; what is in use above it stays. */
+    void max(long bytes) {
+        max = bytes;
     }
 
     /** Takes {@code more} bytes, or none at all. */

@@ -10,8 +10,9 @@ final class Payer {
     private final String name;
     private final String rateKey;
     private final String shareKey;
-    private final @Nullable TokenBucket rate;
-    private final @Nullable Share share;
+    private QuotaSettings quota;
+    private @Nullable TokenBucket rate;
+    private @Nullable Share share;
     private int connections;
     private boolean wakes;
 
@@ -24,8 +25,30 @@ final class Payer {
         this.name = name;
         this.rateKey = rateKey;
         this.shareKey = shareKey;
-        rate = quota.bytesPerSecond() == Long.MAX_VALUE ? null : new TokenBucket(quota.bytesPerSecond(), nowNanos);
-        share = quota.spoolBytes() == Long.MAX_VALUE ? null : new Share(quota.spoolBytes());
+        this.quota = quota;
+        rate = bucket(quota, nowNanos);
+        share = share(quota);
+    }
+
+    private static @Nullable TokenBucket bucket(QuotaSettings quota, long nowNanos) {
+        return quota.bytesPerSecond() == Long.MAX_VALUE ? null : new TokenBucket(quota.bytesPerSecond(), nowNanos);
+    }
+
+    private static @Nullable Share share(QuotaSettings quota) {
+        return quota.spoolBytes() == Long.MAX_VALUE ? null : new Share(quota.spoolBytes());
+    }
+
+    /** Other limits: what waits in the spool stays counted, as far as it was; a new rate begins without a debt. */
+    void change(QuotaSettings now, long nowNanos) {
+        if (now.bytesPerSecond() != quota.bytesPerSecond()) {
+            rate = bucket(now, nowNanos);
+        }
+        if (share == null || now.spoolBytes() == Long.MAX_VALUE) {
+            share = share(now);
+        } else {
+            share.limit(now.spoolBytes());
+        }
+        quota = now;
     }
 
     void received(long bytes, long nowNanos) {

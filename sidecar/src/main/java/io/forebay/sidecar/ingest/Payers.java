@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /** All listeners and users who are limited. A user is kept as long as it matters, so that coming back is no way around a limit. */
@@ -13,8 +14,8 @@ final class Payers {
     /** Beyond these, users who don't matter any more are forgotten. */
     private static final int MANY_USERS = 64;
 
-    private final QuotaSettings perUser;
     private final LongSupplier nanos;
+    private QuotaSettings perUser;
     private final Map<String, Payer> listeners = new HashMap<>();
     private final Map<Integer, Payer> users = new HashMap<>();
 
@@ -22,6 +23,22 @@ final class Payers {
     Payers(QuotaSettings perUser, LongSupplier nanos) {
         this.perUser = perUser;
         this.nanos = nanos;
+    }
+
+    /** Other limits. Who is connected pays by them once {@link #of} was asked again; a listener that isn't there any more keeps its own. */
+    void change(IngestSettings settings) {
+        perUser = settings.userQuota();
+        if (perUser.equals(QuotaSettings.NONE)) {
+            users.clear();
+        }
+        users.values().forEach(user -> user.change(perUser, nowNanos()));
+        for (ListenerSettings listener : settings.listeners()) {
+            if (listener.quota().equals(QuotaSettings.NONE)) {
+                listeners.remove(listener.name());
+            } else if (listeners.containsKey(listener.name())) {
+                Objects.requireNonNull(listeners.get(listener.name())).change(listener.quota(), nowNanos());
+            }
+        }
     }
 
     long nowNanos() {

@@ -56,6 +56,8 @@ final class Room {
             return "a record with a lower sequence was turned away before; send that one first, or connect again";
         }
         Payer payer = allowance.atItsShare();
-        return payer == null ? "the spool is full (spool.full=" + intake.whenFull.text() + ")" : payer.overShare();
+        return payer == null
+                ? "the spool is full (spool.full=" + intake.whenFull().text() + ")"
+                : payer.overShare();
     }
 }

@@ -33,7 +33,7 @@ final class Session {
     private final Intake intake;
     private final Entrance entrance;
     private final Outbox outbox;
-    private final TopicRules rules;
+    private final Peer peer;
     private final Room room;
     final Allowance allowance;
     private final Acks acks;
@@ -42,7 +42,11 @@ final class Session {
     private Replies replies;
     private Origin origin;
     private AckLevel level = AckLevel.NONE;
+    private TopicRules rules;
     private @Nullable Topic topic;
+    /** Whether the client has named the topic of its records itself. */
+    private boolean hasOwnTopic;
+
     private @Nullable Topic lastNamed;
     private @Nullable Topic lastAllowed;
     private @Nullable ProducerState producer;
@@ -73,10 +77,21 @@ final class Session {
         this.entrance = entrance;
         this.outbox = outbox;
         acks = new Acks(intake.nanos, (took, count) -> intake.metrics.recordsAcknowledged(level, took, count));
+        this.peer = peer;
         rules = entrance.access().topics(peer);
         topic = entrance.topic();
         origin = new Origin(entrance.name(), peer.uid(), "");
         replies = entrance.replies();
+    }
+
+    /** The listener's settings, or those of all, have changed: what may be written, where to, and who pays for it. */
+    void changed() {
+        rules = entrance.access().topics(peer);
+        lastAllowed = null;
+        if (!hasOwnTopic) {
+            topic = entrance.topic();
+        }
+        allowance.change(intake.payers.of(entrance.settings(), peer));
     }
 
     Intake intake() {
@@ -133,6 +148,7 @@ final class Session {
                 return;
             }
             topic = asksFor;
+            hasOwnTopic = true;
         }
         level = asked == null ? entrance.ack() : asked;
         helloOrdinal = 0;

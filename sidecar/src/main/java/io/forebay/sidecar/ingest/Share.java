@@ -17,13 +17,18 @@ import java.util.Iterator;
 final class Share {
     static final int HEAPS = 256;
 
-    private final long limit;
     private final Deque<Heap> heaps = new ArrayDeque<>();
+    private long limit;
     private long waiting;
 
     /** @param limit in bytes */
     Share(long limit) {
         this.limit = limit;
+    }
+
+    /** Another limit, for what waits already too. */
+    void limit(long bytes) {
+        limit = bytes;
     }
 
     private static final class Heap {

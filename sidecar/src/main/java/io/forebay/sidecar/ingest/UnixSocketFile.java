@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalLookupService;
@@ -105,12 +106,46 @@ final class UnixSocketFile {
         return privateDir.resolve("s");
     }
 
-    /** Gives the bound socket its mode, owner and group, and then its name. */
-    void publish(ListenerSettings settings) throws ListenException {
-        Path bound = bindPath();
+    /** Gives the bound socket its mode, owner and group. */
+    void dress(ListenerSettings settings) throws ListenException {
+        dress(bindPath(), settings);
+    }
+
+    /**
+     * Gives the socket another mode, owner and group in its place.
+     *
+     * @return takes that back
+     */
+    Runnable redress(ListenerSettings settings) throws ListenException {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        PosixFileAttributes before;
         try {
-            PosixFileAttributeView view = Files.getFileAttributeView(bound, PosixFileAttributeView.class);
-            UserPrincipalLookupService names = bound.getFileSystem().getUserPrincipalLookupService();
+            before = view.readAttributes();
+        } catch (IOException e) {
+            throw failed("can't look at " + path, e);
+        }
+        Runnable back = () -> {
+            try {
+                view.setPermissions(before.permissions());
+                view.setOwner(before.owner());
+                view.setGroup(before.group());
+            } catch (IOException e) {
+                LOG.warn("can't give the socket {} its old mode, owner and group again: {}", path, e.toString());
+            }
+        };
+        try {
+            dress(path, settings);
+        } catch (ListenException e) {
+            back.run();
+            throw e;
+        }
+        return back;
+    }
+
+    private void dress(Path socket, ListenerSettings settings) throws ListenException {
+        try {
+            PosixFileAttributeView view = Files.getFileAttributeView(socket, PosixFileAttributeView.class);
+            UserPrincipalLookupService names = socket.getFileSystem().getUserPrincipalLookupService();
             if (settings.owner() != null) {
                 view.setOwner(names.lookupPrincipalByName(settings.owner()));
             }
@@ -118,14 +153,32 @@ final class UnixSocketFile {
                 view.setGroup(names.lookupPrincipalByGroupName(settings.group()));
             }
             view.setPermissions(permissions(Objects.requireNonNullElse(settings.mode(), DEFAULT_MODE)));
-            identity = identity(bound);
-            Files.move(bound, path, StandardCopyOption.ATOMIC_MOVE);
-            Files.delete(privateDir);
         } catch (UserPrincipalNotFoundException e) {
             throw new ListenException(
                     Reason.INVALID, "listener " + settings.name() + ": there is no user or group " + e.getName());
         } catch (IOException e) {
             throw failed("can't give the socket " + path + " its mode, owner or group", e);
+        }
+    }
+
+    /** Gives the bound socket its name: from here on it is found. */
+    void publish() throws ListenException {
+        Path bound = bindPath();
+        try {
+            identity = identity(bound);
+            Files.move(bound, path, StandardCopyOption.ATOMIC_MOVE);
+            Files.delete(privateDir);
+        } catch (IOException e) {
+            throw failed("can't give the socket " + path + " its name", e);
+        }
+    }
+
+    /** Whether what stands at the path is this socket. */
+    boolean isThere() {
+        try {
+            return identity != null && identity.equals(identity(path));
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -14,12 +14,16 @@ import java.util.Deque;
 final class Kept {
     private record Entry(CycleFile file, long bytes, long sinceMs) {}
 
-    private final SpoolSettings.Keep limits;
     private final Deque<Entry> entries = new ArrayDeque<>();
+    private SpoolSettings.Keep limits;
     private long bytes;
 
     Kept(SpoolSettings.Keep limits) {
         this.limits = limits;
+    }
+
+    void limits(SpoolSettings.Keep now) {
+        limits = now;
     }
 
     /**

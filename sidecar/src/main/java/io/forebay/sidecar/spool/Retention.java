@@ -37,6 +37,11 @@ final class Retention {
         this.durableHead = durableHead;
     }
 
+    /** Other limits for what is kept, from the next {@link #free} on. */
+    synchronized void keep(SpoolSettings.Keep limits) {
+        kept.limits(limits);
+    }
+
     /** A file of an earlier life; oldest first. */
     synchronized void found(CycleFile file, long lastOrdinal, long size) {
         finished.add(new Finished(file, lastOrdinal, size));

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Spool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
 
-    private final SpoolSettings settings;
+    private volatile SpoolSettings settings;
     private final LongSupplier nowMs;
     private final SpoolDirectory directory;
     private final CheckpointFile checkpointFile;
@@ -151,6 +151,16 @@ public final class Spool implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    /**
+     * Puts other limits in force: all but the directory, the reserve and the audit's topic, which stay as they were at the start. A limit
+     * below what is there already stops admission until enough has left. In the writer's thread, or where the writer waits.
+     */
+    public void change(SpoolSettings limits) {
+        settings = settings.withLimitsOf(limits);
+        retention.keep(settings.keep());
+        writer.change(settings);
     }
 
     /** The single writer; belongs to the thread that uses it first. */

@@ -81,6 +81,20 @@ public record SpoolSettings(
                 dir, maxBytes, fileBytes, minFreeBytes, maxRecordBytes, whenFull, reserveBytes, keep, topic);
     }
 
+    /** The same with the limits of another spool's, in the same place. */
+    SpoolSettings withLimitsOf(SpoolSettings other) {
+        return new SpoolSettings(
+                dir,
+                other.maxBytes,
+                other.fileBytes,
+                other.minFreeBytes,
+                other.maxRecordBytes,
+                other.whenFull,
+                reserveBytes,
+                other.keep,
+                auditTopic);
+    }
+
     public SpoolSettings {
         if (maxBytes <= 0 || fileBytes <= 0 || minFreeBytes < 0 || reserveBytes < 0) {
             throw new IllegalArgumentException("sizes must be positive: maxBytes " + maxBytes + ", fileBytes "

@@ -32,7 +32,6 @@ final class SpoolWriter implements RecordSink {
     /** How often a full disk is asked again. */
     private static final long RETRY_MS = 100;
 
-    private final SpoolSettings settings;
     private final SingleChronicleQueue queue;
     private final CycleClock clock;
     private final SpoolState state;
@@ -46,14 +45,17 @@ final class SpoolWriter implements RecordSink {
     private final FileStore fileStore;
     private final Reserve reserve;
     private final RecordHead stateHead = new RecordHead();
-    private final long fileBytes;
-    private final long margin;
-    private final long step;
 
     private final ExcerptAppender appender;
     private final Auditor auditor;
     private @Nullable DiskSpace space;
     private @Nullable CycleFile file;
+    // limits, which a reload may change
+    private SpoolSettings settings;
+    private long fileBytes;
+    private long margin;
+    private long step;
+
     /** Where the file's records begin, behind the state. */
     private long begin;
 
@@ -85,14 +87,25 @@ final class SpoolWriter implements RecordSink {
         this.nowMs = nowMs;
         this.wakeSyncer = wakeSyncer;
         fileStore = Files.getFileStore(settings.dir());
-        // Only finished files can be freed: several must fit, or a full spool would never get room again.
-        fileBytes = Math.max(SMALLEST_FILE_BYTES, Math.min(settings.fileBytes(), settings.maxBytes() / 8));
-        margin = (long) settings.maxRecordBytes() + INDEX_SLACK_BYTES;
-        step = Math.max(margin * 2, Math.min(LARGEST_STEP_BYTES, fileBytes / 8));
+        limit();
         long reserved = settings.reserveBytes() == 0 ? 0 : Math.max(settings.reserveBytes(), margin * 2);
         reserve = Reserve.in(settings.dir(), reserved);
         appender = queue.createAppender();
         auditor = new Auditor(state.ledger, settings.auditTopic(), nowMs, this, this::hasRoomForOne);
+    }
+
+    private void limit() {
+        // Only finished files can be freed: several must fit, or a full spool would never get room again.
+        fileBytes = Math.max(SMALLEST_FILE_BYTES, Math.min(settings.fileBytes(), settings.maxBytes() / 8));
+        margin = (long) settings.maxRecordBytes() + INDEX_SLACK_BYTES;
+        step = Math.max(margin * 2, Math.min(LARGEST_STEP_BYTES, fileBytes / 8));
+    }
+
+    /** Goes by other limits from the next record on. */
+    void change(SpoolSettings limits) {
+        settings = limits;
+        limit();
+        triedAtMs = Long.MIN_VALUE; // what was full may not be any more
     }
 
     @Override

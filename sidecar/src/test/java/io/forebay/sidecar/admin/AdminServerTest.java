@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.forebay.sidecar.admin.AdminActions.Outcome;
+import io.forebay.sidecar.admin.AdminActions.Reloaded;
 import io.forebay.sidecar.deadletters.OrdinalRanges;
 import io.forebay.sidecar.ingest.BindAddress;
 import java.io.IOException;
@@ -36,6 +38,7 @@ class AdminServerTest {
     private AdminServer server;
     private @Nullable String notReady;
     private String asked = "";
+    private Reloaded reloaded = Reloaded.not(Outcome.BAD, List.of("f:3: spool.full: is wrong"));
 
     @BeforeEach
     void start() throws Exception {
@@ -77,6 +80,32 @@ class AdminServerTest {
         assertThat(asked).isEmpty();
         assertThat(unix(request)).startsWith("HTTP/1.1 200 OK").contains("{\"dropped\":4}");
         assertThat(asked).isEqualTo("drop 1-3,5");
+    }
+
+    @Test
+    void reload_isForTheUnixSocketAndSaysWhatCameOfIt() throws Exception {
+        String request = "POST /reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+        assertThat(tcp(request)).startsWith("HTTP/1.1 403 ");
+        assertThat(asked).isEmpty();
+        assertThat(unix(request))
+                .startsWith("HTTP/1.1 422 ")
+                .contains("\"outcome\":\"bad\"", "\"problems\":[\"f:3: spool.full: is wrong\"]");
+        assertThat(asked).isEqualTo("reload");
+        reloaded = Reloaded.not(Outcome.BUSY, List.of("another"));
+        assertThat(unix(request)).startsWith("HTTP/1.1 409 ").contains("\"outcome\":\"busy\"");
+        reloaded = Reloaded.not(Outcome.STOPPING, List.of("the end"));
+        assertThat(unix(request)).startsWith("HTTP/1.1 503 ").contains("\"outcome\":\"stopping\"");
+        reloaded = new Reloaded(Outcome.IN_FORCE, List.of("a"), List.of("b"), List.of(), List.of("c"));
+        assertThat(unix(request))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("\"changed\":[\"a\"],\"needs_restart\":[\"b\"],\"problems\":[],\"notes\":[\"c\"]");
+    }
+
+    @Test
+    void status_saysHowOldTheConfigurationIs() throws Exception {
+        assertThat(unix("GET /status HTTP/1.1\r\n\r\n"))
+                .contains("\"config\":{\"in_force_since_ms\":5,\"last_reload_ms\":6,\"last_reload_failed\":true,"
+                        + "\"problems\":[\"f:3: spool.full: is wrong\"],\"needs_restart\":[\"spool.dir\"]}");
     }
 
     @ParameterizedTest
@@ -196,7 +225,8 @@ class AdminServerTest {
                         store,
                         Map.of("orders", new Status.Counts(3, 1, 1, 0, 0, 1)),
                         List.of(),
-                        List.of("one"));
+                        List.of("one"),
+                        new Status.Config(5, 6L, List.of("f:3: spool.full: is wrong"), List.of("spool.dir")));
             }
 
             @Override
@@ -210,6 +240,12 @@ class AdminServerTest {
             }
         };
         AdminActions actions = new AdminActions() {
+            @Override
+            public Reloaded reload() {
+                asked = "reload";
+                return reloaded;
+            }
+
             @Override
             public Retried retry(OrdinalRanges letters) {
                 return new Retried(letters.count(), 0, null);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 
@@ -32,6 +33,12 @@ final class ConfigurationPage {
             only a later version will have: nothing is accepted that does nothing.
 
             `--set KEY=VALUE` on the command line, as often as wanted, takes the place of the file's line, for `run` and for `check-config`.
+
+            ## Changing it
+
+            `forebay reload`, or SIGHUP, has a running sidecar read the file anew, see [operations.md](operations.md#change-the-configuration).
+            In the tables, *reload* says of each key whether that puts it in force (*yes*), or only the next start does (*restart*). All of
+            `kafka.*` is put in force, with a new producer.
 
             ## Secrets
 
@@ -90,13 +97,14 @@ final class ConfigurationPage {
         StringBuilder page = new StringBuilder(INTRODUCTION);
         groups().forEach((group, keys) -> {
             heading(page, group);
-            table(page, "", keys);
+            table(page, "", keys, ConfigurationPage::reload);
             if (group.equals("listeners")) {
                 page.append("\nThen for each `NAME` in `listeners`, lower-case letters, digits and dashes:\n\n");
                 table(
                         page,
                         ListenerKeys.PREFIX + "NAME.",
-                        ListenerKeys.DEFINITION.configKeys().values());
+                        ListenerKeys.DEFINITION.configKeys().values(),
+                        name -> ListenerKeys.RELOAD.text());
             }
             page.append('\n');
         });
@@ -124,16 +132,22 @@ final class ConfigurationPage {
                 .append("\n\n");
     }
 
-    private static void table(StringBuilder page, String prefix, Iterable<ConfigKey> keys) {
-        page.append("| key | type | default | valid | |\n|---|---|---|---|---|\n");
+    private static String reload(String name) {
+        return (SidecarKeys.NEED_RESTART.contains(name) ? Reload.RESTART : Reload.LIVE).text();
+    }
+
+    private static void table(
+            StringBuilder page, String prefix, Iterable<ConfigKey> keys, UnaryOperator<String> reload) {
+        page.append("| key | type | default | valid | reload | |\n|---|---|---|---|---|---|\n");
         for (ConfigKey key : keys) {
-            page.append("| `%s%s` | %s | %s | %s | %s |\n"
+            page.append("| `%s%s` | %s | %s | %s | %s | %s |\n"
                     .formatted(
                             prefix,
                             key.name,
                             key.type.toString().toLowerCase(Locale.ROOT),
                             byDefault(key),
                             valid(key),
+                            reload.apply(key.name),
                             key.documentation.strip()));
         }
     }
