@@ -4,16 +4,22 @@ package io.forebay.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Commands;
+import io.forebay.it.harness.Lines;
 import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
 import io.forebay.it.harness.SidecarConfig;
 import io.forebay.it.harness.SidecarProcess;
 import io.forebay.it.harness.Writer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,10 +53,50 @@ class SecretsIT {
 
         clean(sidecar.told("status"));
         clean(sidecar.told("status", "--json"));
+        clean(sidecar.get("/metrics"));
         clean(Files.readString(Path.of("/proc/" + sidecar.pid() + "/cmdline")));
         clean(sidecar.forebay("drain", "--wait", "--timeout", "0.1").output());
         sidecar.terminate();
         clean(sidecar.log());
+    }
+
+    @Test
+    void jsonLog_hasNeitherSecretsNorContents(Scenario scenario) throws Exception {
+        SidecarConfig config = scenario.config()
+                .with("kafka.bootstrap.servers", scenario.broker().secureAddress())
+                .with("drain.shutdown.grace.ms", 500);
+        for (Map.Entry<String, String> setting :
+                scenario.broker().secureClientSettings().entrySet()) {
+            config = config.with("kafka." + setting.getKey(), setting.getValue());
+        }
+        config = config.with(
+                "kafka.sasl.jaas.config",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"forebay\" password=\""
+                        + MARK + "sasl\";");
+        SidecarProcess sidecar = scenario.launch(
+                        config, List.of(), Map.of(), List.of("--log-format", "json", "--log-level", "debug"))
+                .awaitAccepting();
+        try (Lines lines = Lines.connect(sidecar.socket())) {
+            lines.send("{\"topic\":\"orders\",\"value\":\"" + MARK + "value\",\"headers\":{\"h\":\"" + MARK
+                    + "header\"}}\n{\"topic\":\"orders\",\"value\":\"" + MARK + "broken\n");
+        }
+        await("authentication to fail")
+                .atMost(Patience.LONGEST)
+                .until(() -> sidecar.log().contains(REFUSED) && sidecar.log().contains("malformed_record"));
+        clean(sidecar.get("/metrics"));
+        sidecar.terminate();
+        clean(sidecar.log());
+        List<String> log = sidecar.log().lines().toList();
+        assertThat(log).hasSizeGreaterThan(5).allSatisfy(SecretsIT::isOneJsonObject);
+        assertThat(log).anyMatch(line -> line.contains("\"level\":\"WARN\"") && line.contains("\"formattedMessage\":"));
+    }
+
+    private static void isOneJsonObject(String line) throws IOException {
+        try (JsonParser json = new JsonFactory().createParser(line)) {
+            assertThat(json.nextToken()).as(line).isEqualTo(JsonToken.START_OBJECT);
+            json.skipChildren();
+            assertThat(json.nextToken()).as(line).isNull();
+        }
     }
 
     @Test

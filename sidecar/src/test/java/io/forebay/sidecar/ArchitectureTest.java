@@ -36,6 +36,22 @@ class ArchitectureTest {
     }
 
     @Test
+    void openTelemetryAndPrometheus_onlyInTelemetry() {
+        check(only("io.opentelemetry..", "telemetry"));
+        check(only("io.prometheus..", "telemetry"));
+    }
+
+    @Test
+    void telemetry_looksOn() {
+        for (String other : new String[] {"spool", "deadletters", "drain", "ingest", "admin"}) {
+            check(arrow(other, "telemetry"));
+        }
+        check(arrow("telemetry", "admin"));
+        check(arrow("telemetry", "app"));
+        check(arrow("telemetry", "config"));
+    }
+
+    @Test
     void deadLetters_knowTheSpoolAndNobodyWhoUsesThem() {
         for (String user : new String[] {"drain", "ingest", "admin", "config", "app"}) {
             check(arrow("deadletters", user));

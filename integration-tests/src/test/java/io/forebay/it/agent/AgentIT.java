@@ -9,6 +9,7 @@ import io.forebay.it.agent.app.WithOpenTelemetry;
 import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Broker;
 import io.forebay.it.harness.Commands;
+import io.forebay.it.harness.OtlpReceiver;
 import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Ports;
 import io.forebay.it.harness.Scenario;

@@ -7,6 +7,7 @@ import io.forebay.it.agent.app.Matrix;
 import io.forebay.it.agent.app.Sends;
 import io.forebay.it.harness.Broker;
 import io.forebay.it.harness.Commands;
+import io.forebay.it.harness.OtlpReceiver;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;

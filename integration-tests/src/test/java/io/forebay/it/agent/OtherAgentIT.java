@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.forebay.it.agent.app.Plain;
 import io.forebay.it.harness.Commands;
+import io.forebay.it.harness.OtlpReceiver;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
 import io.opentelemetry.proto.metrics.v1.Metric;

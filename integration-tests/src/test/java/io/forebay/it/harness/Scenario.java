@@ -72,7 +72,13 @@ public final class Scenario {
 
     /** Starts a sidecar by another command, in a changed environment. */
     public SidecarProcess launch(SidecarConfig config, List<String> wrapper, Map<String, String> environment) {
-        SidecarProcess sidecar = SidecarProcess.launch(config, wrapper, environment);
+        return launch(config, wrapper, environment, List.of());
+    }
+
+    /** As the others, with further options of {@code run}. */
+    public SidecarProcess launch(
+            SidecarConfig config, List<String> wrapper, Map<String, String> environment, List<String> options) {
+        SidecarProcess sidecar = SidecarProcess.launch(config, wrapper, environment, options);
         sidecars.add(sidecar);
         return closing(sidecar);
     }

@@ -34,10 +34,17 @@ public final class SidecarProcess implements AutoCloseable {
 
     /** Starts it without waiting. */
     public static SidecarProcess launch(SidecarConfig config, List<String> wrapper, Map<String, String> environment) {
+        return launch(config, wrapper, environment, List.of());
+    }
+
+    /** Starts it without waiting, with further options of {@code run}. */
+    public static SidecarProcess launch(
+            SidecarConfig config, List<String> wrapper, Map<String, String> environment, List<String> options) {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(java());
         Path file = config.write();
         command.addAll(List.of("run", "-c", file.toString()));
+        command.addAll(options);
         try {
             Path log = Files.createTempFile(config.directory(), "sidecar", ".log");
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -202,6 +209,16 @@ public final class SidecarProcess implements AutoCloseable {
     /** What {@code forebay spool ls} says of its spool. */
     public Accounts accounts() {
         return Accounts.in(config.spool());
+    }
+
+    /** Its metrics, by the whole name of each series with its labels; as Prometheus would scrape them. */
+    public Map<String, Double> metrics() {
+        return AdminDoor.metrics(config.spool().resolve("admin.sock"));
+    }
+
+    /** What it answers to {@code GET path} at its admin socket. */
+    public String get(String path) {
+        return AdminDoor.get(config.spool().resolve("admin.sock"), path);
     }
 
     /** All that it has written to its two output streams. */

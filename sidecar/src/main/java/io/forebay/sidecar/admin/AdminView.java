@@ -8,6 +8,22 @@ public interface AdminView {
     /** Everything; may read from the disk. */
     Status status();
 
+    /**
+     * All metrics, as Prometheus reads them.
+     *
+     * @param type the value of {@code Content-Type}
+     */
+    record Metrics(String type, String text) {}
+
+    /**
+     * May take some milliseconds.
+     *
+     * @param accept what the request said it accepts, or nothing
+     * @return null where there are none
+     */
+    @Nullable
+    Metrics metrics(String accept);
+
     /** Null while records are accepted and stored, else why not. Must not block. */
     @Nullable
     String notReady();

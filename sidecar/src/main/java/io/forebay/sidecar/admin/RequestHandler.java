@@ -57,7 +57,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             return;
         }
         Routes.Route route = Routes.of(there, request.method()).orElseThrow();
-        Form form = Form.parse(request.content().toString(UTF_8));
+        Form form =
+                Form.parse(request.content().toString(UTF_8), request.headers().get(HttpHeaderNames.ACCEPT));
         if (route.quick()) {
             send(ctx, answer(route, form), keepAlive);
             return;

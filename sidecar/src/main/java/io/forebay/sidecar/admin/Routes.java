@@ -36,6 +36,7 @@ final class Routes {
         this.actions = actions;
         table = List.of(
                 new Route(GET, "/status", false, form -> Answer.json(StatusJson.of(view.status()))),
+                new Route(GET, "/metrics", false, this::metrics),
                 new Route(GET, "/health/live", true, form -> Answer.text(HttpResponseStatus.OK, "live")),
                 new Route(GET, "/health/ready", true, form -> ready()),
                 new Route(POST, "/reload", false, form -> ReloadJson.answer(actions.reload())),
@@ -51,6 +52,13 @@ final class Routes {
 
     static Optional<Route> of(List<Route> routes, HttpMethod method) {
         return routes.stream().filter(route -> route.method.equals(method)).findFirst();
+    }
+
+    private Answer metrics(Form form) {
+        AdminView.Metrics metrics = view.metrics(form.accept());
+        return metrics == null
+                ? Answer.error(HttpResponseStatus.NOT_FOUND, "there are none: telemetry.enabled is false")
+                : new Answer(HttpResponseStatus.OK, metrics.type(), metrics.text());
     }
 
     private Answer ready() {

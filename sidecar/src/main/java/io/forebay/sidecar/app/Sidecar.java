@@ -10,12 +10,13 @@ import io.forebay.sidecar.deadletters.DeadLetterStore;
 import io.forebay.sidecar.drain.Drain;
 import io.forebay.sidecar.drain.Forwarding;
 import io.forebay.sidecar.ingest.Ingest;
-import io.forebay.sidecar.ingest.IngestMetrics;
 import io.forebay.sidecar.ingest.ListenException;
 import io.forebay.sidecar.spool.Recovery;
 import io.forebay.sidecar.spool.Spool;
 import io.forebay.sidecar.spool.SpoolOpenException;
 import io.forebay.sidecar.spool.SpoolSettings;
+import io.forebay.sidecar.telemetry.Sources;
+import io.forebay.sidecar.telemetry.Telemetry;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.SocketChannel;
@@ -68,6 +69,7 @@ public final class Sidecar implements AutoCloseable {
         loadSockets();
         Deque<AutoCloseable> open = new ArrayDeque<>(); // the last one first
         try {
+            Telemetry telemetry = new Telemetry(config.telemetry());
             Spool spool = Spool.open(config.spool(), System::currentTimeMillis);
             open.push(spool);
             say(config.spool(), spool.recovery());
@@ -80,18 +82,20 @@ public final class Sidecar implements AutoCloseable {
                         config.deadLetters().dir());
             }
             spool.start();
-            Ingest ingest = new Ingest(config.ingest(), spool.writer(), System::currentTimeMillis, IngestMetrics.NONE);
+            Ingest ingest = new Ingest(config.ingest(), spool.writer(), System::currentTimeMillis, telemetry.ingest());
             ingest.start();
             open.push(ingest);
-            Drain drain = new Drain(config.drain(), spool, deadLetters);
+            open.push(telemetry);
+            Drain drain = new Drain(config.drain(), spool, deadLetters, telemetry.drain());
             open.push(drain);
-            drain.start();
             Forwarding forwarding = Forwarding.start(config.forward(), deadLetters);
             open.push(forwarding);
             Reloader reloader =
                     new Reloader(source, loaded, new Reloader.Parts(spool, deadLetters, ingest, drain, forwarding));
             open.push(reloader);
-            SidecarView view = new SidecarView(reloader, spool, deadLetters, drain);
+            SidecarView view = new SidecarView(reloader, spool, deadLetters, drain, telemetry);
+            telemetry.start(new Sources(spool, deadLetters, drain, () -> view.notReady() == null));
+            drain.start();
             AdminServer admin =
                     new AdminServer(config.admin(), view, new Operator(spool, deadLetters, ingest, reloader));
             admin.start();

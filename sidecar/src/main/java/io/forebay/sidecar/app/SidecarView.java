@@ -9,6 +9,8 @@ import io.forebay.sidecar.drain.Drain;
 import io.forebay.sidecar.spool.Account;
 import io.forebay.sidecar.spool.Spool;
 import io.forebay.sidecar.spool.SpoolFailedException;
+import io.forebay.sidecar.telemetry.Exposition;
+import io.forebay.sidecar.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +23,16 @@ final class SidecarView implements AdminView {
     private final Spool spool;
     private final DeadLetterStore deadLetters;
     private final Drain drain;
+    private final Telemetry telemetry;
     private final long startedAtMs = System.currentTimeMillis();
     private volatile boolean stopping;
 
-    SidecarView(Reloader reloader, Spool spool, DeadLetterStore deadLetters, Drain drain) {
+    SidecarView(Reloader reloader, Spool spool, DeadLetterStore deadLetters, Drain drain, Telemetry telemetry) {
         this.reloader = reloader;
         this.spool = spool;
         this.deadLetters = deadLetters;
         this.drain = drain;
+        this.telemetry = telemetry;
     }
 
     /** From now on nothing is accepted any more. */
@@ -82,6 +86,12 @@ final class SidecarView implements AdminView {
             }
         });
         return counts;
+    }
+
+    @Override
+    public @Nullable Metrics metrics(String accept) {
+        Exposition exposition = telemetry.metrics(accept);
+        return exposition == null ? null : new Metrics(exposition.type(), exposition.text());
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -30,6 +31,9 @@ public final class Bench {
             "log.segment.bytes", "268435456",
             "log.retention.check.interval.ms", "5000",
             "log.segment.delete.delay.ms", "1000");
+
+    private static final Map<String, String> EXACT = Map.of("drain.guarantee", Guarantee.EXACTLY_ONCE.text());
+    private static final Map<String, String> QUIET = Map.of("telemetry.enabled", "false");
 
     private final BenchSettings settings;
     private final Distribution distribution;
@@ -59,8 +63,9 @@ public final class Bench {
         DevBroker.Settings kafka =
                 new DevBroker.Settings(dir.resolve("kafka"), Ports.free(), List.of("-Xmx1g"), BROKER);
         try (DevBroker broker = new DevBroker(distribution, guard, kafka)) {
-            try (SidecarProcess sidecar = sidecar(dir, "sidecar", guard, broker, Guarantee.AT_LEAST_ONCE);
-                    SidecarProcess exact = sidecar(dir, "exact", guard, broker, Guarantee.EXACTLY_ONCE)) {
+            try (SidecarProcess sidecar = sidecar(dir, "sidecar", guard, broker, Map.of());
+                    SidecarProcess exact = sidecar(dir, "exact", guard, broker, EXACT);
+                    SidecarProcess quiet = sidecar(dir, "quiet", guard, broker, QUIET)) {
                 narrator.say("Starting the broker and the sidecar in %s", dir);
                 sidecar.start();
                 broker.start();
@@ -70,27 +75,34 @@ public final class Bench {
                     exact.start();
                     exact.awaitReady();
                 }
-                return run(dir, guard, broker, new Sidecars(sidecar, exact));
+                if (settings.systems().contains(LoadSystem.NO_TELEMETRY)) {
+                    quiet.start();
+                    quiet.awaitReady();
+                }
+                return run(dir, guard, broker, new Sidecars(sidecar, exact, quiet));
             }
         }
     }
 
-    /** One of each guarantee; the second runs only where it is measured, and costs nothing while another is. */
-    private record Sidecars(SidecarProcess atLeastOnce, SidecarProcess exactlyOnce) {
+    /** Those but the first run only where they are measured, and cost nothing while another is. */
+    private record Sidecars(SidecarProcess atLeastOnce, SidecarProcess exactlyOnce, SidecarProcess quiet) {
         SidecarProcess of(LoadSystem system) {
-            return system == LoadSystem.EXACTLY_ONCE ? exactlyOnce : atLeastOnce;
+            return switch (system) {
+                case EXACTLY_ONCE -> exactlyOnce;
+                case NO_TELEMETRY -> quiet;
+                case DIRECT, FRAMES, JSON -> atLeastOnce;
+            };
         }
     }
 
-    private SidecarProcess sidecar(Path dir, String name, ProcessGuard guard, DevBroker broker, Guarantee guarantee) {
+    private SidecarProcess sidecar(
+            Path dir, String name, ProcessGuard guard, DevBroker broker, Map<String, String> overrides) {
+        Map<String, String> all = new HashMap<>(overrides);
+        all.put("kafka.compression.type", settings.compression());
         return new SidecarProcess(
                 distribution,
                 guard,
-                new SidecarProcess.Settings(
-                        dir.resolve(name),
-                        dir.resolve(name + ".sock"),
-                        broker.bootstrap(),
-                        Map.of("kafka.compression.type", settings.compression(), "drain.guarantee", guarantee.text())));
+                new SidecarProcess.Settings(dir.resolve(name), dir.resolve(name + ".sock"), broker.bootstrap(), all));
     }
 
     private BenchReport run(Path dir, ProcessGuard guard, DevBroker broker, Sidecars sidecars) throws IOException {

@@ -12,7 +12,9 @@ public enum LoadSystem {
     /** Through the sidecar, in JSON lines. */
     JSON,
     /** Through a sidecar that delivers exactly once, in the binary protocol. */
-    EXACTLY_ONCE;
+    EXACTLY_ONCE,
+    /** Through a sidecar that counts nothing for metrics, in the binary protocol. */
+    NO_TELEMETRY;
 
     /** As on the command line. */
     public String text() {

@@ -100,7 +100,8 @@ public final class Worker {
         Hello hello = new Hello(Ack.SYNCED, "");
         return switch (system) {
             case DIRECT -> new DirectLoad(target, topic, compression);
-            case FRAMES, EXACTLY_ONCE -> new SocketLoad(FramesClient.connect(SocketPath.address(target), hello), topic);
+            case FRAMES, EXACTLY_ONCE, NO_TELEMETRY ->
+                new SocketLoad(FramesClient.connect(SocketPath.address(target), hello), topic);
             case JSON -> new SocketLoad(JsonClient.connect(SocketPath.address(target), hello), topic);
         };
     }

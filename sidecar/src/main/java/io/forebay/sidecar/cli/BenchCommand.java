@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             "  forebay bench",
             "  forebay bench --size 100 --protocol frames --rounds 3",
             "  forebay bench --compression none --json > result.json",
+            "  forebay bench --protocol frames,no-telemetry --rounds 9",
             "  forebay bench --backlog 10 --size 1024"
         })
 final class BenchCommand implements Callable<Integer> {
@@ -59,8 +60,9 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             defaultValue = "frames,json,exactly-once",
-            description = "How to write to the socket: frames, json; exactly-once is frames to a sidecar with "
-                    + "drain.guarantee=exactly-once. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How to write to the socket: frames, json; exactly-once is frames to a sidecar with "
+                            + "drain.guarantee=exactly-once, no-telemetry to one with telemetry.enabled=false. Default: ${DEFAULT-VALUE}.")
     private List<String> protocols;
 
     @Option(
@@ -173,13 +175,14 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private LoadSystem system(String protocol) {
-        for (LoadSystem system : List.of(LoadSystem.FRAMES, LoadSystem.JSON, LoadSystem.EXACTLY_ONCE)) {
-            if (system.text().equals(protocol)) {
+        for (LoadSystem system : LoadSystem.values()) {
+            if (system != LoadSystem.DIRECT && system.text().equals(protocol)) {
                 return system;
             }
         }
         throw new ParameterException(
-                spec.commandLine(), "--protocol: expected frames, json or exactly-once but got \"" + protocol + '"');
+                spec.commandLine(),
+                "--protocol: expected frames, json, exactly-once or no-telemetry but got \"" + protocol + '"');
     }
 
     private Path place() {

@@ -7,7 +7,9 @@ import io.forebay.sidecar.config.BadConfigException;
 import io.forebay.sidecar.config.ConfigLoader.Loaded;
 import io.forebay.sidecar.config.ConfigSource;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +47,28 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "The configuration, a .properties file; see check-config.")
     private Path file;
+
+    /** How log lines look. */
+    enum LogFormat {
+        TEXT,
+        JSON;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Takes effect while the command line is parsed, before the first logger is made. */
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            description = "How log lines look: ${COMPLETION-CANDIDATES}. Default: text. With json, each is one object.")
+    void setLogFormat(@Nullable LogFormat format) {
+        if (format != null) {
+            System.setProperty("forebay.log.format", format.toString());
+        }
+    }
 
     @Mixin
     private ConfigOverrides overrides;

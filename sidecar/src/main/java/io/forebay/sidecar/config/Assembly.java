@@ -26,6 +26,8 @@ import static io.forebay.sidecar.config.SidecarKeys.SPOOL_FULL;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_KEEP_BYTES;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_KEEP_MS;
 import static io.forebay.sidecar.config.SidecarKeys.SPOOL_MAX_BYTES;
+import static io.forebay.sidecar.config.SidecarKeys.TELEMETRY_ENABLED;
+import static io.forebay.sidecar.config.SidecarKeys.TELEMETRY_TOPICS_MAX;
 import static io.forebay.sidecar.config.SidecarKeys.TRANSACTION_INTERVAL;
 import static io.forebay.sidecar.config.SidecarKeys.UNACKED_MAX_RECORDS;
 import static io.forebay.sidecar.config.SidecarKeys.USER_MAX_RATE;
@@ -41,6 +43,7 @@ import io.forebay.sidecar.ingest.IngestSettings;
 import io.forebay.sidecar.ingest.QuotaSettings;
 import io.forebay.sidecar.spool.FullPolicy;
 import io.forebay.sidecar.spool.SpoolSettings;
+import io.forebay.sidecar.telemetry.TelemetrySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,7 +159,8 @@ final class Assembly {
                 drain(values),
                 deadLetters(values, letters == null ? dir.resolve("dead-letters") : Path.of(letters)),
                 forward(values),
-                admin(values, dir));
+                admin(values, dir),
+                new TelemetrySettings(values.getBoolean(TELEMETRY_ENABLED), values.getInt(TELEMETRY_TOPICS_MAX)));
     }
 
     private static DeadLetterSettings deadLetters(AbstractConfig values, Path dir) {

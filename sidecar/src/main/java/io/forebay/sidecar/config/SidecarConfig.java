@@ -7,6 +7,7 @@ import io.forebay.sidecar.drain.DrainSettings;
 import io.forebay.sidecar.drain.ForwardSettings;
 import io.forebay.sidecar.ingest.IngestSettings;
 import io.forebay.sidecar.spool.SpoolSettings;
+import io.forebay.sidecar.telemetry.TelemetrySettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +21,5 @@ public record SidecarConfig(
         DrainSettings drain,
         DeadLetterSettings deadLetters,
         @Nullable ForwardSettings forward,
-        AdminSettings admin) {}
+        AdminSettings admin,
+        TelemetrySettings telemetry) {}

@@ -9,6 +9,7 @@ import io.forebay.sidecar.deadletters.DeadLetterSettings;
 import io.forebay.sidecar.deadletters.WhenFull;
 import io.forebay.sidecar.drain.Guarantee;
 import io.forebay.sidecar.ingest.IngestSettings;
+import io.forebay.sidecar.spool.Accounts;
 import io.forebay.sidecar.spool.FullPolicy;
 import io.forebay.sidecar.spool.SpoolSettings;
 import java.util.List;
@@ -50,6 +51,8 @@ final class SidecarKeys {
     static final String DEAD_LETTER_FULL = "dead.letter.full";
     static final String DEAD_LETTER_TOPIC = "dead.letter.topic";
     static final String AUDIT_TOPIC = "audit.topic";
+    static final String TELEMETRY_ENABLED = "telemetry.enabled";
+    static final String TELEMETRY_TOPICS_MAX = "telemetry.topics.max";
     static final String ADMIN_SOCKET = "admin.socket";
     static final String ADMIN_BIND = "admin.bind";
 
@@ -77,6 +80,7 @@ final class SidecarKeys {
         deadLetters();
         audit();
         admin();
+        telemetry();
     }
 
     private SidecarKeys() {}
@@ -217,6 +221,15 @@ final class SidecarKeys {
         add(group, ADMIN_BIND, RESTART, ConfigDef.Type.STRING, "", Valid.bindOrEmpty(), """
                 Where else to answer: a loopback port, such as tcp:127.0.0.1:8099, at which one can look and change nothing, or \
                 one more Unix socket. Empty: nowhere.""");
+    }
+
+    private static void telemetry() {
+        String group = "telemetry";
+        add(group, TELEMETRY_ENABLED, RESTART, ConfigDef.Type.BOOLEAN, true, Valid.trueOrFalse(), """
+                Whether metrics are counted, for /metrics of admin and for OpenTelemetry, and records traced. OTEL_* variables say where \
+                to send to; see metrics.md.""");
+        add(group, TELEMETRY_TOPICS_MAX, RESTART, ConfigDef.Type.INT, 100, Range.between(0, Accounts.MAX_TOPICS), """
+                Most topics with series of their own in the metrics; the others share topic="_other".""");
     }
 
     private static void add(

@@ -21,6 +21,11 @@ final class Valid {
 
     private Valid() {}
 
+    /** A switch; the type lets nothing else through. */
+    static Validator trueOrFalse() {
+        return LambdaValidator.with((key, value) -> {}, () -> "true, false");
+    }
+
     /** One of a list; what later versions will have is refused as such. */
     static Validator oneOf(List<String> available, List<String> later) {
         return text(String.join(", ", available), value -> {

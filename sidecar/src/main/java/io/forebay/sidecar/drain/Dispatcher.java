@@ -56,6 +56,7 @@ final class Dispatcher implements AutoCloseable {
     private final Incident trouble;
     private final Overflow overflow;
     private final Splits splits;
+    private final DrainObserver observer;
 
     /** Whether {@link #stored} was read and could not be dealt with yet. */
     private boolean held;
@@ -74,7 +75,19 @@ final class Dispatcher implements AutoCloseable {
     private long unreadable;
 
     Dispatcher(Spool spool, DeadLetters deadLetters, Link link, DrainLimits limits, News news, LongSupplier nanoTime) {
+        this(spool, deadLetters, link, limits, news, DrainObserver.NONE, nanoTime);
+    }
+
+    Dispatcher(
+            Spool spool,
+            DeadLetters deadLetters,
+            Link link,
+            DrainLimits limits,
+            News news,
+            DrainObserver observer,
+            LongSupplier nanoTime) {
         this.spool = spool;
+        this.observer = observer;
         this.link = link;
         this.nanoTime = nanoTime;
         window = new Window(news, limits.windowRecords(), limits.windowBytes());
@@ -82,9 +95,9 @@ final class Dispatcher implements AutoCloseable {
         long now = nanoTime.getAsLong();
         life = new Life(() -> ProducerFigures.of(link.current(), ProducerFigures.RESPONSES), now);
         trouble = new Incident(LOG, "delivery to Kafka", nanoTime);
-        handover = new Handover(deadLetters, link, window, news, life, nanoTime);
+        handover = new Handover(deadLetters, link, window, news, life, observer, nanoTime);
         catchUps = new CatchUps(spool, lanes, handover);
-        settlement = new Settlement(spool, deadLetters, link, lanes, window, news, life, trouble, nanoTime);
+        settlement = new Settlement(spool, deadLetters, link, lanes, window, news, life, trouble, observer, nanoTime);
         troubles = new Troubles(
                 spool, link, lanes, catchUps, settlement, handover, life, limits.blockedMaxBytes(), nanoTime);
         overflow = new Overflow(spool, link, lanes, settlement, this::discardBefore, nanoTime);
@@ -123,6 +136,7 @@ final class Dispatcher implements AutoCloseable {
 
     /** Does what can be done now; says whether that was anything. */
     boolean doWork() throws IOException {
+        handover.tick();
         boolean worked = settlement.settle();
         if (worked) {
             backoff.reset();
@@ -242,6 +256,7 @@ final class Dispatcher implements AutoCloseable {
     private boolean open() {
         try {
             if (link.open()) {
+                observer.producerMade();
                 life.begin(nanoTime.getAsLong());
             }
             return true;
@@ -318,6 +333,16 @@ final class Dispatcher implements AutoCloseable {
         settlement.settle();
         tell();
         checkpoint();
+    }
+
+    /** Records that Kafka owes an answer for, or that wait for their turn after one. */
+    int outstanding() {
+        return window.records();
+    }
+
+    /** The topics that have had a record in this life of the dispatcher. */
+    int laneCount() {
+        return lanes.all().size();
     }
 
     /** The lanes that don't flow. */

@@ -8,6 +8,8 @@ import io.forebay.sidecar.spool.Spool;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
@@ -34,9 +36,12 @@ public final class Drain implements AutoCloseable {
     private final Incident checkpointTrouble = new Incident(LOG, "checkpoint", System::nanoTime);
     private final ClockStep clock = new ClockStep(System::currentTimeMillis, System::nanoTime);
     private final KafkaWatch watch;
+    private final DrainObserver observer;
     private final Renewal renewal;
     private final Thread thread;
     private volatile List<LaneStatus> lanes = List.of();
+    private volatile int flowing;
+    private volatile int outstanding;
     private volatile boolean stopping;
     private volatile long lastHandOver;
     private volatile long deadline;
@@ -44,8 +49,10 @@ public final class Drain implements AutoCloseable {
     /**
      * @param spool read and checkpointed by this drain alone
      * @param deadLetters added to by this drain alone
+     * @param observer is told what happens
      */
-    public Drain(DrainSettings settings, Spool spool, DeadLetterStore deadLetters) {
+    public Drain(DrainSettings settings, Spool spool, DeadLetterStore deadLetters, DrainObserver observer) {
+        this.observer = observer;
         this.settings = settings;
         this.spool = spool;
         this.deadLetters = new DeadLetters(deadLetters, System::currentTimeMillis, spool.stamper());
@@ -129,8 +136,8 @@ public final class Drain implements AutoCloseable {
         Incident trouble = new Incident(LOG, "drain", System::nanoTime);
         boolean done = false;
         while (!done) {
-            try (Dispatcher dispatcher =
-                    new Dispatcher(spool, deadLetters, link, settings.limits(), new News(signal), System::nanoTime)) {
+            try (Dispatcher dispatcher = new Dispatcher(
+                    spool, deadLetters, link, settings.limits(), new News(signal), observer, System::nanoTime)) {
                 carry(dispatcher);
                 dispatcher.finish(remaining());
                 done = true;
@@ -161,6 +168,8 @@ public final class Drain implements AutoCloseable {
             if (now - checkpointAt >= 0) {
                 checkpoint(dispatcher);
                 lanes = dispatcher.laneStatuses(System.currentTimeMillis());
+                flowing = dispatcher.laneCount() - lanes.size();
+                outstanding = dispatcher.outstanding();
                 checkpointAt = now + settings.checkpointInterval().toNanos();
             }
             if (!worked) {
@@ -184,8 +193,10 @@ public final class Drain implements AutoCloseable {
         try {
             dispatcher.checkpoint();
             checkpointTrouble.over("written again");
+            observer.checkpoint(true);
         } catch (IOException e) {
             // Nothing is lost by an old checkpoint but the time to send again what is behind it.
+            observer.checkpoint(false);
             checkpointTrouble.met("can't be written, the one before it stays in force: " + e);
         }
     }
@@ -206,6 +217,21 @@ public final class Drain implements AutoCloseable {
     /** The topics that don't flow, a moment ago. Any thread. */
     public List<LaneStatus> lanes() {
         return lanes;
+    }
+
+    /** How many topics flow, a moment ago. Any thread. */
+    public int flowing() {
+        return flowing;
+    }
+
+    /** Records that were handed to Kafka's producer and have not left the spool, a moment ago. Any thread. */
+    public int outstanding() {
+        return outstanding;
+    }
+
+    /** Figures that Kafka's producer keeps of itself, by those of these names that it knows. Any thread. */
+    public Map<String, Double> kafkaFigures(Set<String> names) {
+        return ProducerFigures.of(link.current(), names);
     }
 
     /** Delivers what Kafka takes within the grace time, writes a checkpoint and ends. Idempotent; the spool says what remains. */

@@ -26,6 +26,8 @@ final class Handover {
     private static final long FULL_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     /** As long again where no record of others tells meanwhile that Kafka is there. */
     private static final long FULL_IN_SILENCE_NANOS = 2 * FULL_NANOS;
+    /** Records that are handed over by one look at the clock. */
+    private static final int TICK_RECORDS = 64;
     /** A lane in which nothing got through for so long takes no memory where that is short. */
     private static final long UNPROVEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -36,15 +38,32 @@ final class Handover {
     private final Life life;
     private final Patience patience;
     private final LongSupplier nanoTime;
+    private final DrainObserver observer;
+    private long tickNanos;
+    private int untilTick;
 
-    Handover(DeadLetters deadLetters, Link link, Window window, News news, Life life, LongSupplier nanoTime) {
+    Handover(
+            DeadLetters deadLetters,
+            Link link,
+            Window window,
+            News news,
+            Life life,
+            DrainObserver observer,
+            LongSupplier nanoTime) {
         this.deadLetters = deadLetters;
         this.link = link;
         this.window = window;
         this.news = news;
         this.life = life;
+        this.observer = observer;
         this.nanoTime = nanoTime;
         patience = new Patience(nanoTime.getAsLong());
+    }
+
+    /** Looks at the clock, for the records that are handed over next. */
+    void tick() {
+        tickNanos = nanoTime.getAsLong();
+        untilTick = TICK_RECORDS;
     }
 
     /** Whether the lane has got through with so much that it may go on, not for one record only. */
@@ -65,7 +84,8 @@ final class Handover {
             return waitFor(full, lane);
         }
         Outstanding slot = window.take(stored.length());
-        slot.begin(lane, topic, index, stored.ordinal(), stored.length());
+        slot.begin(lane, topic, index, stored.ordinal(), stored.length(), stored.receivedAt());
+        slot.trace(observer.trace(stored, topic.name()));
         Verdict verdict = goesAside ? aside(lane, stored, slot) : send(lane, stored, slot);
         if (verdict == Verdict.TAKEN) {
             if (lane.records() == 0) {
@@ -108,21 +128,35 @@ final class Handover {
             return Verdict.TAKEN;
         }
         Exception expelledFor = lane.expelledFor();
-        boolean added = (expelledFor == null || stored.kind() == Kind.REJECTED)
-                ? deadLetters.addRejected(stored)
-                : deadLetters.add(stored, Outcomes.BLOCKED_TOO_LONG, expelledFor);
+        String code = DrainObserver.REJECTED;
+        boolean added;
+        if (expelledFor == null || stored.kind() == Kind.REJECTED) {
+            added = deadLetters.addRejected(stored);
+        } else {
+            code = Outcomes.BLOCKED_TOO_LONG;
+            added = deadLetters.add(stored, code, expelledFor);
+        }
         if (!added) {
             lane.block(new IOException(deadLetters.whyNot()), nanoTime.getAsLong());
             return Verdict.PASS_OVER;
         }
+        observer.deadLettered(code);
         slot.dead();
         return Verdict.TAKEN;
     }
 
     /** Hands a record to the producer whose slot is, or will be, in its lane. */
     Verdict send(Lane lane, StoredRecord stored, Outstanding slot) {
+        RecordTrace trace = slot.trace();
+        if (trace != null) {
+            trace.handedOver();
+        }
         Exception notNow = link.send(stored, slot);
         if (notNow == null) {
+            if (untilTick-- <= 0) {
+                tick();
+            }
+            slot.sentNanos(tickNanos);
             if (lane.trouble() instanceof NoMetadataException) {
                 lane.unblock();
             }

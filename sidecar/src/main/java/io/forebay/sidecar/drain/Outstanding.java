@@ -42,6 +42,9 @@ final class Outstanding implements Callback {
     private int attempts;
     private int producerNumber;
     private long transaction;
+    private long receivedAt;
+    private long sentNanos;
+    private @Nullable RecordTrace trace;
     /** The next in the lane, or in the list of free ones. */
     @Nullable
     Outstanding next;
@@ -53,13 +56,14 @@ final class Outstanding implements Callback {
 
     // written by Kafka's sender thread, error before state
     private @Nullable Exception error;
+    private boolean errorIsNew;
     private volatile State state = State.FAILED;
 
     Outstanding(News news) {
         this.news = news;
     }
 
-    void begin(Lane itsLane, Topic itsTopic, long atIndex, long itsOrdinal, int itsBytes) {
+    void begin(Lane itsLane, Topic itsTopic, long atIndex, long itsOrdinal, int itsBytes, long itsReceivedAt) {
         lane = itsLane;
         topic = itsTopic;
         index = atIndex;
@@ -67,6 +71,9 @@ final class Outstanding implements Callback {
         bytes = itsBytes;
         attempts = 0;
         transaction = 0;
+        receivedAt = itsReceivedAt;
+        sentNanos = 0;
+        trace = null;
     }
 
     /**
@@ -131,6 +138,7 @@ final class Outstanding implements Callback {
 
     void failed(Exception why) {
         error = why;
+        errorIsNew = true;
         state = State.FAILED;
         lane().failed();
     }
@@ -141,7 +149,11 @@ final class Outstanding implements Callback {
             refusal = exception;
             return;
         }
+        RecordTrace traced = trace;
         if (exception == null) {
+            if (traced != null && metadata != null) {
+                traced.answered(metadata.partition(), metadata.hasOffset() ? metadata.offset() : -1);
+            }
             state = State.DELIVERED;
         } else {
             failed(exception);
@@ -154,8 +166,39 @@ final class Outstanding implements Callback {
         return state;
     }
 
+    /** Of one that failed: whether that is the first look at this error. */
+    boolean takeNewError() {
+        boolean isNew = errorIsNew;
+        errorIsNew = false;
+        return isNew;
+    }
+
     Exception error() {
         return Objects.requireNonNull(error);
+    }
+
+    /** When the record was received, epoch milliseconds. */
+    long receivedAt() {
+        return receivedAt;
+    }
+
+    /** When it was handed over last, by the drain's clock, give or take what a burst takes; 0 where it was not. */
+    long sentNanos() {
+        return sentNanos;
+    }
+
+    void sentNanos(long nanos) {
+        sentNanos = nanos;
+    }
+
+    /** Null for a record that nobody traces. */
+    @Nullable
+    RecordTrace trace() {
+        return trace;
+    }
+
+    void trace(@Nullable RecordTrace by) {
+        trace = by;
     }
 
     long index() {

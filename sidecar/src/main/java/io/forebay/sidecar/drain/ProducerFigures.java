@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.drain;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -21,6 +23,22 @@ final class ProducerFigures {
     private static final String GROUP = "producer-metrics";
 
     private ProducerFigures() {}
+
+    /** The figures of those names that the producer has a value for. */
+    static Map<String, Double> of(@Nullable Producer<byte[], byte[]> producer, Set<String> names) {
+        Map<String, Double> figures = new HashMap<>();
+        if (producer != null) {
+            producer.metrics().forEach((key, metric) -> {
+                if (key.group().equals(GROUP)
+                        && names.contains(key.name())
+                        && metric.metricValue() instanceof Double value
+                        && !value.isNaN()) {
+                    figures.put(key.name(), value);
+                }
+            });
+        }
+        return figures;
+    }
 
     /** The figure, or 0 where there is no producer. */
     static double of(@Nullable Producer<byte[], byte[]> producer, String name) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.TransactionAbortedException;
@@ -36,6 +37,7 @@ final class Settlement implements AutoCloseable {
     private final News news;
     private final Life life;
     private final Incident trouble;
+    private final DrainObserver observer;
     private final LongSupplier nanoTime;
     private final SpoolReader rereader;
     private final StoredRecord again = new StoredRecord();
@@ -51,6 +53,7 @@ final class Settlement implements AutoCloseable {
             News news,
             Life life,
             Incident trouble,
+            DrainObserver observer,
             LongSupplier nanoTime) {
         this.spool = spool;
         this.deadLetters = deadLetters;
@@ -60,6 +63,7 @@ final class Settlement implements AutoCloseable {
         this.news = news;
         this.life = life;
         this.trouble = trouble;
+        this.observer = observer;
         this.nanoTime = nanoTime;
         rereader = spool.reader();
     }
@@ -93,11 +97,22 @@ final class Settlement implements AutoCloseable {
     private boolean settle(Lane lane) {
         int count = 0;
         boolean delivered = false;
+        long receivedAt = 0;
+        long sentNanos = 0;
+        int alike = 0;
         for (Outstanding slot = lane.oldest(); slot != null; slot = lane.oldest()) {
             State state = slot.state();
             if (state == State.DELIVERED && link.isFinal(slot)) {
                 delivered = true;
                 spool.countDelivered(slot.topic());
+                // Many came and went together: they are told of together.
+                if (slot.receivedAt() != receivedAt || slot.sentNanos() != sentNanos) {
+                    tellDelivered(lane, alike, receivedAt, sentNanos);
+                    alike = 0;
+                    receivedAt = slot.receivedAt();
+                    sentNanos = slot.sentNanos();
+                }
+                alike++;
             } else if (state == State.DEAD && isSafeInDeadLetters(lane)) {
                 spool.countDeadLettered(slot.topic());
             } else if (state == State.DISCARDED) {
@@ -105,9 +120,11 @@ final class Settlement implements AutoCloseable {
             } else {
                 break;
             }
+            endTrace(slot);
             window.giveBack(lane.pop());
             count++;
         }
+        tellDelivered(lane, alike, receivedAt, sentNanos);
         if (count == 0) {
             return false;
         }
@@ -119,6 +136,21 @@ final class Settlement implements AutoCloseable {
             goOn(lane);
         }
         return true;
+    }
+
+    private void tellDelivered(Lane lane, int records, long receivedAt, long sentNanos) {
+        if (records > 0) {
+            observer.delivered(lane.name(), records, receivedAt, sentNanos);
+        }
+    }
+
+    private static void endTrace(Outstanding slot) {
+        RecordTrace trace = slot.trace();
+        if (trace != null) {
+            trace.left(
+                    slot.state() == State.DELIVERED ? null : slot.state().name().toLowerCase(Locale.ROOT));
+            slot.trace(null);
+        }
     }
 
     private boolean isSpoiled(Lane lane) {
@@ -209,7 +241,11 @@ final class Settlement implements AutoCloseable {
         boolean again = false;
         for (Outstanding slot = lane.oldest(); slot != null; slot = slot.next) {
             if (slot.state() == State.FAILED) {
-                switch (Outcomes.of(slot.error())) {
+                Outcome outcome = Outcomes.of(slot.error());
+                if (slot.takeNewError()) {
+                    observer.failed(lane.name(), slot.error().getClass().getSimpleName(), outcome.text());
+                }
+                switch (outcome) {
                     case DEAD -> blocked = bury(slot, blocked);
                     case BLOCKED -> blocked = slot.error();
                     case RETRY -> {
@@ -255,6 +291,7 @@ final class Settlement implements AutoCloseable {
         if (!deadLetters.add(again, code, why)) {
             return false;
         }
+        observer.deadLettered(code);
         slot.dead();
         news.of(slot.lane());
         return true;

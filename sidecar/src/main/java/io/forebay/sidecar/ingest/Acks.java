@@ -3,6 +3,7 @@ package io.forebay.sidecar.ingest;
 
 import io.forebay.sidecar.spool.RecordSink;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,29 @@ final class Acks {
 
     private static final int FIRST_PAIRS = 16;
 
+    /** Hears how long acks took. */
+    @FunctionalInterface
+    interface Times {
+        /** So many records were acknowledged, the first of which had come {@code nanos} nanoseconds before. */
+        void took(long nanos, long records);
+    }
+
+    private final LongSupplier nanos;
+    private final Times times;
     private long[] ordinals = new long[FIRST_PAIRS];
     private long[] counts = new long[FIRST_PAIRS];
+    private long[] cameAt = new long[FIRST_PAIRS];
     private @Nullable TopicSet[] topics = new @Nullable TopicSet[FIRST_PAIRS];
     private int head;
     private int size;
     private long released;
     private boolean discarded;
+
+    /** @param nanos monotonic, as {@link System#nanoTime} */
+    Acks(LongSupplier nanos, Times times) {
+        this.nanos = nanos;
+        this.times = times;
+    }
 
     /**
      * The connection's first {@code count} records wait for {@code ordinal}; neither may be lower than at the last call.
@@ -45,6 +62,7 @@ final class Acks {
         int next = at(size++);
         ordinals[next] = ordinal;
         counts[next] = count;
+        cameAt[next] = nanos.getAsLong();
         addTopics(next, of);
     }
 
@@ -61,8 +79,11 @@ final class Acks {
 
     /** Lets go of all pairs up to the ordinal {@code reached}, and tells how many records have reached it in all. */
     long release(long reached) {
-        while (size > 0 && ordinals[head] <= reached) {
-            pop();
+        if (size > 0 && ordinals[head] <= reached) {
+            long now = nanos.getAsLong();
+            while (size > 0 && ordinals[head] <= reached) {
+                pop(now);
+            }
         }
         return released;
     }
@@ -80,7 +101,7 @@ final class Acks {
             }
             discarded = set != null && set.from() <= sink.discardedUpTo();
             if (!discarded) {
-                pop();
+                pop(nanos.getAsLong());
             }
         }
         return released;
@@ -91,7 +112,8 @@ final class Acks {
         return discarded;
     }
 
-    private void pop() {
+    private void pop(long now) {
+        times.took(now - cameAt[head], counts[head] - released);
         released = counts[head];
         TopicSet set = topics[head];
         if (set != null) {
@@ -109,6 +131,7 @@ final class Acks {
         int length = ordinals.length;
         ordinals = unrolled(ordinals);
         counts = unrolled(counts);
+        cameAt = unrolled(cameAt);
         @Nullable TopicSet[] bigger = new @Nullable TopicSet[2 * length];
         System.arraycopy(topics, head, bigger, 0, length - head);
         System.arraycopy(topics, 0, bigger, length - head, head);

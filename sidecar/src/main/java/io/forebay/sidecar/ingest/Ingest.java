@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,11 @@ public final class Ingest implements AutoCloseable {
     /** All that a listener's protocol may be. */
     public static List<String> protocols() {
         return Protocols.names();
+    }
+
+    /** All codes of errors that records and connections may be refused with. */
+    public static List<String> errorCodes() {
+        return Stream.of(ErrorCode.values()).map(ErrorCode::text).toList();
     }
 
     /**

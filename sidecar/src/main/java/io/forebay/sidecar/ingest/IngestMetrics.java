@@ -27,6 +27,9 @@ public interface IngestMetrics {
     /** Records found no room and were not waited for: refused, or dropped where their sender takes no acks. */
     default void recordsTurnedAway(String listener, long count) {}
 
+    /** Records were acknowledged, which had come {@code nanos} nanoseconds before. */
+    default void recordsAcknowledged(AckLevel level, long nanos, long count) {}
+
     /** Bytes in the buffers of all connections: records of which only a part has come, and what waits for room in the spool. */
     default void memory(long bytes) {}
 

@@ -25,6 +25,7 @@ final class Intake {
     final RecordBody body = new RecordBody();
     final Topic unknownTopic;
 
+    final LongSupplier nanos;
     private final LongSupplier clockMs;
     private final Runnable onFull;
     /** The limits of the moment: to be asked for whenever they matter. */
@@ -50,6 +51,7 @@ final class Intake {
         this.settings = settings;
         this.metrics = metrics;
         this.clockMs = clockMs;
+        this.nanos = nanos;
         this.onFull = onFull;
         incidents = new Incidents(clockMs);
         turnedAway = new TurnedAway(sink);

@@ -36,7 +36,7 @@ final class Session {
     private final Peer peer;
     private final Room room;
     final Allowance allowance;
-    private final Acks acks = new Acks();
+    private final Acks acks;
     private final TopicSet batch = new TopicSet();
 
     private Replies replies;
@@ -76,6 +76,7 @@ final class Session {
         this.intake = intake;
         this.entrance = entrance;
         this.outbox = outbox;
+        acks = new Acks(intake.nanos, (took, count) -> intake.metrics.recordsAcknowledged(level, took, count));
         this.peer = peer;
         rules = entrance.access().topics(peer);
         topic = entrance.topic();

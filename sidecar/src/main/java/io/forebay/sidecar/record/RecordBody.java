@@ -205,6 +205,26 @@ public final class RecordBody {
         }
     }
 
+    /** The value of the last header of that name, a copy; null where there is none, or where it has no value. */
+    public byte @Nullable [] lastHeader(byte[] name) {
+        int found = -1;
+        int at = headers;
+        for (int i = headerCount(); i > 0; i--) {
+            int size = RecordFormat.u16(bytes, at);
+            int from = at + Short.BYTES;
+            at = from + size;
+            if (size == name.length && Arrays.equals(bytes, from, from + size, name, 0, size)) {
+                found = at;
+            }
+            at += Integer.BYTES + Math.max(RecordFormat.i32(bytes, at), 0);
+        }
+        if (found < 0) {
+            return null;
+        }
+        int size = RecordFormat.i32(bytes, found);
+        return size < 0 ? null : Arrays.copyOfRange(bytes, found + Integer.BYTES, found + Integer.BYTES + size);
+    }
+
     /** Takes one header; the value is the visitor's to keep. */
     @FunctionalInterface
     public interface HeaderVisitor {

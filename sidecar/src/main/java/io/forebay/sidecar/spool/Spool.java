@@ -7,9 +7,11 @@ import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.SpoolOpenException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.jspecify.annotations.Nullable;
@@ -264,6 +266,16 @@ public final class Spool implements AutoCloseable {
         return retention.bytesBetween(index, laterIndex);
     }
 
+    /** Bytes that this process may still write to the disk that the spool is on. Any thread; asks the file system. */
+    public long usableDiskBytes() throws IOException {
+        return Files.getFileStore(settings.dir()).getUsableSpace();
+    }
+
+    /** Bytes that the files may hold together. */
+    public long maxBytes() {
+        return settings.maxBytes();
+    }
+
     /** Bytes that the spool's files hold. */
     public long bytes() {
         return writer.bytes();
@@ -282,6 +294,11 @@ public final class Spool implements AutoCloseable {
     /** Runs {@code wakeup}, cheap, on any thread, when there may be more to read or to settle. */
     public void onProgress(Runnable wakeup) {
         progress.onChange(wakeup);
+    }
+
+    /** Runs {@code listener}, which must not block, after each force with the nanoseconds that it took, on the thread that forced. */
+    public void onForced(LongConsumer listener) {
+        syncer.onForced(listener);
     }
 
     /** One record of that topic was acknowledged by Kafka; by the drain, in the order of ordinals. */

@@ -4,6 +4,7 @@ package io.forebay.sidecar.spool;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongConsumer;
 
 /**
  * Makes appended records durable: one {@link #doWork} forces everything that was appended until it began. Under load, what is appended
@@ -18,6 +19,8 @@ final class Syncer {
     private final Retention retention;
     private final Queue<Segment> segments = new ConcurrentLinkedQueue<>();
 
+    private volatile LongConsumer onForced = nanos -> {};
+
     // sync thread
     private boolean nameIsDurable;
 
@@ -25,6 +28,11 @@ final class Syncer {
         this.directory = directory;
         this.progress = progress;
         this.retention = retention;
+    }
+
+    /** Tells how long each force took, in nanoseconds, on the thread that forced; must not block. */
+    void onForced(LongConsumer listener) {
+        onForced = listener;
     }
 
     /** Takes the file into which the next records go. Called by the writer, before it publishes the first of them. */
@@ -40,7 +48,9 @@ final class Syncer {
             return false;
         }
         try {
+            long before = System.nanoTime();
             forceAll();
+            onForced.accept(System.nanoTime() - before);
         } catch (IOException | RuntimeException | Error e) {
             progress.fail("forcing the spool to disk failed", e);
             return false;

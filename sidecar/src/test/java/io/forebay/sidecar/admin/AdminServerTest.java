@@ -154,6 +154,14 @@ class AdminServerTest {
     }
 
     @Test
+    void metrics_areInTheFormThatIsAccepted() throws Exception {
+        assertThat(tcp("GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: plain\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 OK")
+                .containsIgnoringCase("content-type: text/plain\r\n")
+                .endsWith("\r\n\r\nup 1\n");
+    }
+
+    @Test
     void getWithABody_isRefused() throws Exception {
         assertThat(unix("GET /status HTTP/1.1\r\nContent-Length: 1\r\n\r\nx")).startsWith("HTTP/1.1 400 ");
     }
@@ -219,6 +227,11 @@ class AdminServerTest {
                         List.of(),
                         List.of("one"),
                         new Status.Config(5, 6L, List.of("f:3: spool.full: is wrong"), List.of("spool.dir")));
+            }
+
+            @Override
+            public Metrics metrics(String accept) {
+                return new Metrics("text/" + accept, "up 1\n");
             }
 
             @Override

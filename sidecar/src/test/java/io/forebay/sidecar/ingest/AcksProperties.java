@@ -17,7 +17,7 @@ class AcksProperties {
     @Property(tries = 500, shrinking = ShrinkingMode.OFF)
     void ack_isNeverEarlyAndNeverForgotten(@ForAll long seed) {
         Random random = new Random(seed);
-        Acks acks = new Acks();
+        Acks acks = new Acks(System::nanoTime, (nanos, records) -> {});
         List<long[]> pairs = new ArrayList<>();
         long ordinal = 0;
         long count = 0;
@@ -52,7 +52,7 @@ class AcksProperties {
 
     @Example
     void upToTheBound_everyPairIsExact() {
-        Acks acks = new Acks();
+        Acks acks = new Acks(System::nanoTime, (nanos, records) -> {});
         for (int i = 1; i <= Acks.MAX_PAIRS; i++) {
             acks.add(i, i * 2L, null);
         }

@@ -91,12 +91,18 @@ public final class TestSpool implements AutoCloseable {
         sync();
     }
 
+    /** Appends and syncs a record with one header. */
+    public void addWithHeader(String topic, String header, String headerValue, String value) throws IOException {
+        append(Kind.RECORD, topic, value, -1, header, headerValue);
+        sync();
+    }
+
     public void addRejected(String topic, String value) throws IOException {
         append(Kind.REJECTED, topic, value, -1);
         sync();
     }
 
-    private void append(Kind kind, String name, String value, int partition) throws IOException {
+    private void append(Kind kind, String name, String value, int partition, String... header) throws IOException {
         RecordSink sink = spool.writer();
         if (!sink.hasRoom()) {
             throw new IOException("no room");
@@ -109,6 +115,9 @@ public final class TestSpool implements AutoCloseable {
         }
         if (kind == Kind.REJECTED) {
             head.header(DeadLetterHeaders.CODE, "malformed_record").header(DeadLetterHeaders.MESSAGE, "no JSON");
+        }
+        if (header.length > 0) {
+            head.header(header[0], header[1]);
         }
         byte[] tail = value.getBytes(UTF_8);
         sink.append(head, topic, null, 0, tail, 0, tail.length);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.forebay.it.agent;
+package io.forebay.it.harness;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -24,7 +24,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A collector that keeps what it gets, decoded by OpenTelemetry's own classes. Thread-safe. */
-final class OtlpReceiver implements AutoCloseable {
+public final class OtlpReceiver implements AutoCloseable {
     private final List<Span> spans = new CopyOnWriteArrayList<>();
     private final List<Metric> metrics = new CopyOnWriteArrayList<>();
     private final Map<String, String> resource = new java.util.concurrent.ConcurrentHashMap<>();
@@ -35,7 +35,7 @@ final class OtlpReceiver implements AutoCloseable {
     }
 
     /** One that takes everything and keeps nothing. */
-    static OtlpReceiver discarding() throws IOException {
+    public static OtlpReceiver discarding() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
@@ -45,7 +45,7 @@ final class OtlpReceiver implements AutoCloseable {
         return new OtlpReceiver(server);
     }
 
-    static OtlpReceiver open() throws IOException {
+    public static OtlpReceiver open() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         OtlpReceiver receiver = new OtlpReceiver(server);
         server.createContext("/v1/traces", receiver::traces);
@@ -54,40 +54,40 @@ final class OtlpReceiver implements AutoCloseable {
         return receiver;
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** The spans of a producer. */
-    List<Span> spans(String client) {
+    public List<Span> spans(String client) {
         return spans.stream()
                 .filter(span -> client.equals(attributes(span).get("messaging.client.id")))
                 .toList();
     }
 
-    List<Span> allSpans() {
+    public List<Span> allSpans() {
         return List.copyOf(spans);
     }
 
-    List<Metric> metrics() {
+    public List<Metric> metrics() {
         return List.copyOf(metrics);
     }
 
-    Map<String, String> resource() {
+    public Map<String, String> resource() {
         return resource;
     }
 
-    static Map<String, String> attributes(Span span) {
+    public static Map<String, String> attributes(Span span) {
         return attributes(span.getAttributesList());
     }
 
-    static Map<String, String> attributes(List<KeyValue> attributes) {
+    public static Map<String, String> attributes(List<KeyValue> attributes) {
         return attributes.stream()
                 .collect(Collectors.toMap(KeyValue::getKey, pair -> text(pair.getValue()), (a, b) -> b, TreeMap::new));
     }
 
     /** The span as it would stand in a header. */
-    static String traceParent(Span span) {
+    public static String traceParent(Span span) {
         HexFormat hex = HexFormat.of();
         return "00-" + hex.formatHex(span.getTraceId().toByteArray()) + "-"
                 + hex.formatHex(span.getSpanId().toByteArray()) + "-01";

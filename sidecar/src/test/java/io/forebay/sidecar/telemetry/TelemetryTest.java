@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.forebay.sidecar.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.forebay.sidecar.deadletters.TestLetters;
+import io.forebay.sidecar.drain.Drain;
+import io.forebay.sidecar.drain.DrainSettings;
+import io.forebay.sidecar.drain.Guarantee;
+import io.forebay.sidecar.ingest.AckLevel;
+import io.forebay.sidecar.spool.TestSpool;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Over a real spool; the drain is there, but not started. */
+class TelemetryTest {
+    @TempDir
+    private Path dir;
+
+    private TestSpool main;
+    private TestLetters dead;
+
+    @BeforeEach
+    void open() throws Exception {
+        main = new TestSpool(dir.resolve("spool"));
+        dead = new TestLetters(dir.resolve("dead"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        main.close();
+        dead.close();
+    }
+
+    @Test
+    void figures_areWhatTheSpoolHas() throws Exception {
+        Telemetry telemetry = telemetry(100);
+        main.add("orders", "a", "b");
+        main.add("bills", "c");
+        dead.add("orders", "x");
+        telemetry.ingest().recordsStored("app", 3);
+        telemetry.ingest().recordRefused("app", "malformed_record");
+        telemetry.ingest().recordsAcknowledged(AckLevel.SYNCED, TimeUnit.MILLISECONDS.toNanos(3), 3);
+        telemetry.drain().delivered("orders", 2, System.currentTimeMillis() - 60, System.nanoTime());
+        telemetry.drain().failed("orders", "TimeoutException", "retry");
+        telemetry.drain().checkpoint(false);
+        assertThat(text(telemetry))
+                .contains(
+                        "forebay_spool_records 3.0\n",
+                        "forebay_spool_accepting 1.0\n",
+                        "forebay_topic_accepted_total{topic=\"orders\"} 2.0\n",
+                        "forebay_topic_waiting{topic=\"bills\"} 1.0\n",
+                        "forebay_accounts_mismatch{store=\"spool\"} 0.0\n",
+                        "forebay_dead_letters_records 1.0\n",
+                        "forebay_kafka_up 0.0\n",
+                        "forebay_ingest_records_total{listener=\"app\"} 3.0\n",
+                        "forebay_ingest_refused_total{code=\"malformed_record\",listener=\"app\"} 1.0\n",
+                        "forebay_ingest_ack_duration_seconds_count{level=\"synced\"} 3\n",
+                        "forebay_delivery_duration_seconds_bucket{le=\"0.05\"} 0\n",
+                        "forebay_delivery_duration_seconds_count 2\n",
+                        "forebay_delivery_errors_total{error_type=\"TimeoutException\",outcome=\"retry\"} 1.0\n",
+                        "messaging_client_operation_duration_seconds_count{messaging_destination_name=\"orders\","
+                                + "messaging_operation_name=\"send\",messaging_system=\"kafka\"} 2\n",
+                        "forebay_spool_checkpoint_failing 1.0\n",
+                        "forebay_lanes{state=\"blocked\"} 0.0\n",
+                        "jvm_memory_used_bytes{",
+                        "process_memory_usage_bytes ")
+                .doesNotContain("forebay_delivery_last_timestamp_seconds 0");
+        // two topics, two forces of three records or more
+        assertThat(text(telemetry)).containsPattern("forebay_spool_force_duration_seconds_count [2-9]");
+    }
+
+    @Test
+    void topicsBeyondTheCap_shareOne() throws Exception {
+        Telemetry telemetry = telemetry(2);
+        for (int i = 0; i < 5; i++) {
+            main.add("topic-" + i, "a");
+        }
+        assertThat(text(telemetry))
+                .contains("forebay_topic_accepted_total{topic=\"topic-0\"} 1.0\n")
+                .contains("forebay_topic_accepted_total{topic=\"_other\"} 3.0\n")
+                .doesNotContain("topic-2");
+    }
+
+    /** The least of some, since the machine may have something else to do meanwhile. */
+    @Test
+    void thousandTopics_takeLessThan50Milliseconds() throws Exception {
+        Telemetry telemetry = telemetry(1_000);
+        for (int i = 0; i < 1_000; i++) {
+            main.add("topic-" + i, "a");
+            telemetry.drain().delivered("topic-" + i, 1, System.currentTimeMillis(), System.nanoTime());
+        }
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 20; i++) {
+            long start = System.nanoTime();
+            assertThat(text(telemetry)).contains("{topic=\"topic-999\"}");
+            least = Math.min(least, System.nanoTime() - start);
+        }
+        System.out.printf("    metrics of 1,000 topics: %.1f ms%n", least / 1e6);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(least)).isLessThan(50);
+    }
+
+    @Test
+    void withoutTelemetry_thereIsNone() {
+        Telemetry telemetry = new Telemetry(new TelemetrySettings(false, 100));
+        telemetry.start(sources(telemetry));
+        assertThat(telemetry.metrics("")).isNull();
+        telemetry.close();
+    }
+
+    private Telemetry telemetry(int maxTopics) {
+        Telemetry telemetry = new Telemetry(new TelemetrySettings(true, maxTopics));
+        telemetry.start(sources(telemetry));
+        return telemetry;
+    }
+
+    private Sources sources(Telemetry telemetry) {
+        DrainSettings settings = new DrainSettings(
+                Map.of("bootstrap.servers", "127.0.0.1:1"),
+                Duration.ofMillis(250),
+                Duration.ofSeconds(1),
+                1L << 30,
+                Guarantee.AT_LEAST_ONCE,
+                Duration.ofMillis(200));
+        Drain drain = new Drain(settings, main.spool, dead.store, telemetry.drain());
+        return new Sources(main.spool, dead.store, drain, () -> true);
+    }
+
+    private static String text(Telemetry telemetry) {
+        Exposition exposition = telemetry.metrics("");
+        assertThat(exposition).isNotNull();
+        return exposition.text();
+    }
+}
