@@ -20,7 +20,13 @@ public enum Hand implements Function<Class<?>, MethodHandle> {
     /** {@code record (callback, record)}: the record to be sent with a callback that {@link #SENDING} gave. */
     RECORD(MethodType.methodType(Object.class, Object.class, Object.class)),
     /** {@code void (callback, exception)}, when sending throws. */
-    THROWN(MethodType.methodType(void.class, Object.class, Object.class));
+    THROWN(MethodType.methodType(void.class, Object.class, Object.class)),
+    /** {@code void (callback)}, when the record with a callback that {@link #SENDING} gave is in the buffer. */
+    BUFFERED(MethodType.methodType(void.class, Object.class)),
+    /** {@code token (producer, method's name)}, when an operation such as a flush begins; null where nobody is to know of its end. */
+    BEGUN(MethodType.methodType(Object.class, Object.class, Object.class)),
+    /** {@code void (token, exception)}, when it returns, or throws. */
+    ENDED(MethodType.methodType(void.class, Object.class, Object.class));
 
     private static volatile @Nullable ProducerGate gate;
 

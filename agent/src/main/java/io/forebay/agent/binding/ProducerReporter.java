@@ -10,8 +10,11 @@ import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.metrics.Measurable;
+import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.MetricsReporter;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +51,11 @@ final class ProducerReporter implements MetricsReporter {
     public void metricChange(KafkaMetric metric) {
         MetricName name = metric.metricName();
         ProducerMetric kind = ProducerMetric.of(name.group(), name.name());
-        if (kind != null && isWanted(kind, name)) {
+        if (kind == null) {
+            return;
+        }
+        watch(kind, name, metric);
+        if (isWanted(kind, name)) {
             if (kind.kafkaName().equals(name.name()) && !kind.isByTopic()) {
                 readings.values().removeIf(reading -> reading.metric() == kind);
             }
@@ -65,6 +72,26 @@ final class ProducerReporter implements MetricsReporter {
     public void close() {
         // they can still be read, and are, once more
         client.close();
+    }
+
+    /** What spans tell of besides. Read on the way of a record, so without the lock that reading a metric takes. */
+    private void watch(ProducerMetric kind, MetricName name, KafkaMetric metric) {
+        if (kind == ProducerMetric.BUFFER_WAIT_TIME) {
+            client.setBufferWait(total(metric));
+        } else if (kind == ProducerMetric.METADATA_WAIT_TIME) {
+            client.setMetadataWait(total(metric));
+        } else if (kind == ProducerMetric.RECORD_RETRY) {
+            String topic = name.tags().get("topic");
+            if (topic != null && settings.traces(topic)) {
+                client.topic(topic).setRetries(total(metric));
+            }
+        }
+    }
+
+    private static DoubleSupplier total(KafkaMetric metric) {
+        Measurable total = metric.measurable();
+        MetricConfig unused = metric.config();
+        return () -> total.measure(unused, 0);
     }
 
     private boolean isWanted(ProducerMetric kind, MetricName name) {

@@ -44,6 +44,10 @@ final class TracedCallback extends TracedSend implements Callback, SendCallback 
         return given;
     }
 
+    void buffered() {
+        inBuffer();
+    }
+
     @Override
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
         Callback callback = next;

@@ -39,8 +39,13 @@ public final class AgentSettings {
         return enabled && (traces || metrics || producerMetrics);
     }
 
+    /** Whether there are spans, of the topics that are chosen. */
+    public boolean traces() {
+        return traces && sampler.samplesAny();
+    }
+
     public boolean traces(String topic) {
-        return traces && tracesTopics.matches(topic);
+        return traces() && tracesTopics.matches(topic);
     }
 
     public boolean headers(String topic) {

@@ -2,9 +2,9 @@
 package io.forebay.agent.export;
 
 import io.forebay.agent.config.AgentSettings;
+import io.forebay.agent.observe.EndedSpan;
 import io.forebay.agent.observe.Observer;
 import io.forebay.agent.observe.SpanSink;
-import io.forebay.agent.observe.TracedSend;
 import io.forebay.agent.shield.AgentLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class Pipeline implements SpanSink {
 
     private final AgentSettings settings;
     private final AgentLog log;
-    private final List<TracedSend> early = new ArrayList<>(); // guarded by itself
+    private final List<EndedSpan> early = new ArrayList<>(); // guarded by itself
 
     private @Nullable Observer observer;
     private volatile @Nullable Sdk sdk;
@@ -73,22 +73,22 @@ public final class Pipeline implements SpanSink {
     }
 
     @Override
-    public void accept(TracedSend send) {
+    public void accept(EndedSpan span) {
         Sdk running = sdk;
         if (running != null) {
-            running.accept(send);
+            running.accept(span);
         } else if (!broken) {
-            keep(send);
+            keep(span);
         }
     }
 
-    private void keep(TracedSend send) {
+    private void keep(EndedSpan span) {
         synchronized (early) {
             Sdk running = sdk;
             if (running != null) {
-                running.accept(send);
+                running.accept(span);
             } else if (early.size() < MOST_EARLY) {
-                early.add(send);
+                early.add(span);
             }
         }
     }

@@ -2,8 +2,8 @@
 package io.forebay.agent.export;
 
 import io.forebay.agent.config.AgentSettings;
+import io.forebay.agent.observe.EndedSpan;
 import io.forebay.agent.observe.Observer;
-import io.forebay.agent.observe.TracedSend;
 import io.forebay.agent.shield.AgentLog;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
@@ -74,10 +74,10 @@ final class Sdk implements AutoCloseable {
         return new Sdk(sdk, resource[0], scope, processors, prometheus);
     }
 
-    void accept(TracedSend send) {
-        SpanView span = new SpanView(send, resource, scope);
+    void accept(EndedSpan span) {
+        SpanView view = new SpanView(span, resource, scope);
         for (SpanProcessor processor : processors) {
-            processor.onEnd(span);
+            processor.onEnd(view);
         }
     }
 

@@ -67,15 +67,70 @@ public final class Observer {
     }
 
     /** Whether a record to that topic gets a span, and in which trace; null for none. Nothing is allocated then. */
-    public @Nullable SpanStart start(Topic topic, @Nullable TraceParent parent) {
+    public @Nullable SpanStart start(Topic topic, @Nullable TraceParent said) {
+        TraceParent parent = topic.client.transactions().parent(said);
+        return start(parent, topic.headers && topic.client.headers());
+    }
+
+    /**
+     * An operation begins.
+     *
+     * @param said the span that it is a child of by the application's word
+     * @return what {@link #ended} wants to have; null where nobody needs to know of the end
+     */
+    public @Nullable Object begun(Client client, Operation operation, @Nullable TraceParent said) {
+        if (!settings.traces()) {
+            return null;
+        }
+        TraceParent parent = client.transactions().parent(said);
+        SpanStart start = start(parent, false);
+        TracedOperation span = start == null ? null : new TracedOperation(client, operation, start);
+        return span == null && operation == Operation.FLUSH ? null : new Running(client, operation, parent, span);
+    }
+
+    /** An operation ends: what {@link #begun} gave for it, and the error if there was one. */
+    public void ended(Object running, @Nullable String error) {
+        ((Running) running).end(error);
+    }
+
+    private @Nullable SpanStart start(@Nullable TraceParent parent, boolean inHeader) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         long low = parent == null ? random.nextLong() : parent.traceLow;
         if (!sampler.samples(parent, low)) {
             return null;
         }
-        boolean inHeader = topic.headers && topic.client.headers();
         return parent == null
                 ? new SpanStart(sink, random.nextLong(), low, 0, inHeader)
                 : new SpanStart(sink, parent.traceHigh, low, parent.span, inHeader);
+    }
+
+    /** An operation under way. */
+    private static final class Running {
+        private final Client client;
+        private final Operation operation;
+        private final @Nullable TraceParent parent;
+        private final @Nullable TracedOperation span;
+
+        Running(Client client, Operation operation, @Nullable TraceParent parent, @Nullable TracedOperation span) {
+            this.client = client;
+            this.operation = operation;
+            this.parent = parent;
+            this.span = span;
+        }
+
+        void end(@Nullable String error) {
+            boolean begins = operation == Operation.BEGIN_TRANSACTION && error == null;
+            if (begins) {
+                client.transactions().begin(parent, span);
+            } else if (span != null) {
+                span.end(error, null);
+            }
+            if (operation == Operation.ABORT_TRANSACTION) {
+                client.transactions().end(TracedOperation.Outcome.ABORTED, error);
+            } else if (operation == Operation.COMMIT_TRANSACTION && error == null) {
+                // where it failed there is still to be aborted
+                client.transactions().end(TracedOperation.Outcome.COMMITTED, null);
+            }
+        }
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.agent.observe;
 
-/** That a record gets a span, and in which trace. Immutable, and short-lived. */
+import java.util.concurrent.ThreadLocalRandom;
+
+/** That a record or an operation gets a span, and in which trace. Immutable, and short-lived. */
 public final class SpanStart {
     final SpanSink sink;
     final long traceHigh;
@@ -15,5 +17,14 @@ public final class SpanStart {
         this.traceLow = traceLow;
         this.parentSpan = parentSpan;
         this.inHeader = inHeader;
+    }
+
+    /** An identifier for the span. */
+    static long newSpan() {
+        long id;
+        do {
+            id = ThreadLocalRandom.current().nextLong();
+        } while (id == 0);
+        return id;
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ObserverTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final AgentLog log = AgentLogs.to(said);
-    private final List<TracedSend> spans = new ArrayList<>();
+    private final List<EndedSpan> spans = new ArrayList<>();
 
     private int firsts;
 
