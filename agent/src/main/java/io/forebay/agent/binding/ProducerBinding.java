@@ -5,7 +5,6 @@ import io.forebay.agent.observe.AppTracing;
 import io.forebay.agent.observe.Client;
 import io.forebay.agent.observe.Observer;
 import io.forebay.agent.observe.Operation;
-import io.forebay.agent.observe.SpanStart;
 import io.forebay.agent.observe.Topic;
 import io.forebay.agent.observe.TraceParent;
 import io.forebay.agent.observe.WeakTable;
@@ -133,16 +132,17 @@ public final class ProducerBinding {
 
     private @Nullable Object traced(Topic topic, ProducerRecord<?, ?> record, @Nullable Callback callback)
             throws Throwable {
-        TraceParent parent = parent(record.headers());
-        SpanStart start = observer.start(topic, parent);
-        if (start == null) {
+        TraceParent said = parent(record.headers());
+        TraceParent parent = observer.parent(topic, said);
+        long trace = observer.trace(parent);
+        if (!observer.samples(parent, trace)) {
             return null;
         }
         Object context = application == null || callback == null ? null : application.context();
-        TracedCallback traced = new TracedCallback(topic, start, callback, shield, application, context);
+        TracedCallback traced = new TracedCallback(topic, observer, parent, trace, callback, application, context);
         byte[] header = traced.header();
         if (header != null) {
-            putHeader(record, traced, header, parent == null ? null : parent.state());
+            putHeader(record, traced, header, said == null ? null : said.state());
         }
         return traced;
     }

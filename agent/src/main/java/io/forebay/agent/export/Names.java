@@ -26,6 +26,9 @@ final class Names {
     /** How a transaction went. */
     static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("forebay.transaction.outcome");
 
+    /** What became of a span of the agent's. */
+    static final AttributeKey<String> SPAN_OUTCOME = AttributeKey.stringKey("forebay.span.outcome");
+
     static final String KAFKA = "kafka";
     static final String SEND = "send";
 

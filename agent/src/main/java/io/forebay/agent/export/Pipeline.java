@@ -19,15 +19,18 @@ import org.jspecify.annotations.Nullable;
 public final class Pipeline implements SpanSink {
     private static final int MOST_EARLY = 2_048;
     private static final long STOP_SECONDS = 3;
+    private static final long STATUS_SECONDS = 5;
 
     private final AgentSettings settings;
     private final AgentLog log;
     private final List<EndedSpan> early = new ArrayList<>(); // guarded by itself
+    private long lost; // guarded by early
 
     private @Nullable Observer observer;
     private volatile @Nullable Sdk sdk;
     private volatile boolean broken;
     private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch stopping = new CountDownLatch(1);
 
     public Pipeline(AgentSettings settings, AgentLog log) {
         this.settings = settings;
@@ -48,7 +51,7 @@ public final class Pipeline implements SpanSink {
             broken = true;
             return;
         }
-        daemon(this::startSdk, "forebay-agent-start").start();
+        daemon(this::run, "forebay-agent").start();
     }
 
     /** A thread that keeps neither the JVM nor the application's class loader alive; nor do the SDK's, which it starts. */
@@ -61,6 +64,7 @@ public final class Pipeline implements SpanSink {
 
     /** An application may be done before the SDK is there; what it sent is worth some waiting. */
     private void stop() {
+        stopping.countDown();
         try {
             boolean there = started.await(STOP_SECONDS, TimeUnit.SECONDS);
             Sdk running = sdk;
@@ -89,20 +93,37 @@ public final class Pipeline implements SpanSink {
                 running.accept(span);
             } else if (early.size() < MOST_EARLY) {
                 early.add(span);
+            } else {
+                lost++;
             }
         }
     }
 
-    private void startSdk() {
+    private void run() {
         Observer producers = observer;
         if (producers == null) {
             return;
         }
+        startSdk(producers);
+        Status status = new Status(settings, producers);
+        try {
+            do {
+                status.publish();
+            } while (!stopping.await(STATUS_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | LinkageError e) {
+            log.say("doesn't tell its status any more: %s", e);
+        }
+    }
+
+    private void startSdk(Observer producers) {
         try {
             Sdk running = Sdk.start(settings, producers, log);
             synchronized (early) {
                 sdk = running;
                 early.forEach(running::accept);
+                running.dropped(lost);
                 early.clear();
             }
         } catch (Throwable e) {

@@ -66,10 +66,31 @@ public final class Observer {
         return all;
     }
 
-    /** Whether a record to that topic gets a span, and in which trace; null for none. Nothing is allocated then. */
-    public @Nullable SpanStart start(Topic topic, @Nullable TraceParent said) {
-        TraceParent parent = topic.client.transactions().parent(said);
-        return start(parent, topic.headers && topic.client.headers());
+    /** The producers that aren't closed. */
+    public List<Client> openClients() {
+        List<Client> open = new ArrayList<>(clients);
+        open.removeIf(Client::isClosed);
+        return open;
+    }
+
+    /** Where spans that have ended go. */
+    SpanSink sink() {
+        return sink;
+    }
+
+    /** The parent of a record's span: the one that the record or the application tells of, or a transaction. */
+    public @Nullable TraceParent parent(Topic topic, @Nullable TraceParent said) {
+        return topic.client.transactions().parent(said);
+    }
+
+    /** A trace for a span with that parent: the lower half of its identifier. */
+    public long trace(@Nullable TraceParent parent) {
+        return parent == null ? ThreadLocalRandom.current().nextLong() : parent.traceLow;
+    }
+
+    /** Whether there is a span with that parent in that trace. Nothing is allocated here, nor before. */
+    public boolean samples(@Nullable TraceParent parent, long trace) {
+        return sampler.samples(parent, trace);
     }
 
     /**
@@ -83,25 +104,15 @@ public final class Observer {
             return null;
         }
         TraceParent parent = client.transactions().parent(said);
-        SpanStart start = start(parent, false);
-        TracedOperation span = start == null ? null : new TracedOperation(client, operation, start);
+        long trace = trace(parent);
+        TracedOperation span =
+                samples(parent, trace) ? new TracedOperation(client, operation, sink, parent, trace) : null;
         return span == null && operation == Operation.FLUSH ? null : new Running(client, operation, parent, span);
     }
 
     /** An operation ends: what {@link #begun} gave for it, and the error if there was one. */
     public void ended(Object running, @Nullable String error) {
         ((Running) running).end(error);
-    }
-
-    private @Nullable SpanStart start(@Nullable TraceParent parent, boolean inHeader) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        long low = parent == null ? random.nextLong() : parent.traceLow;
-        if (!sampler.samples(parent, low)) {
-            return null;
-        }
-        return parent == null
-                ? new SpanStart(sink, random.nextLong(), low, 0, inHeader)
-                : new SpanStart(sink, parent.traceHigh, low, parent.span, inHeader);
     }
 
     /** An operation under way. */

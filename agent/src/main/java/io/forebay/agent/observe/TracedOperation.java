@@ -18,7 +18,7 @@ public final class TracedOperation implements EndedSpan {
     private final SpanSink sink;
     private final long traceHigh;
     private final long traceLow;
-    private final long span = SpanStart.newSpan();
+    private final long span = SpanIds.next();
     private final long parentSpan;
     private final long startNanos = System.nanoTime();
 
@@ -26,13 +26,13 @@ public final class TracedOperation implements EndedSpan {
     private @Nullable String error;
     private @Nullable Outcome outcome;
 
-    TracedOperation(Client client, Operation operation, SpanStart start) {
+    TracedOperation(Client client, Operation operation, SpanSink sink, @Nullable TraceParent parent, long traceLow) {
         this.client = client;
         this.operation = operation;
-        this.sink = start.sink;
-        this.traceHigh = start.traceHigh;
-        this.traceLow = start.traceLow;
-        this.parentSpan = start.parentSpan;
+        this.sink = sink;
+        this.traceHigh = parent == null ? SpanIds.next() : parent.traceHigh;
+        this.traceLow = traceLow;
+        this.parentSpan = parent == null ? 0 : parent.span;
     }
 
     void end(@Nullable String withError, @Nullable Outcome ofTransaction) {

@@ -27,14 +27,18 @@ public abstract class TracedSend extends Send implements EndedSpan {
     private int partition;
     private @Nullable String error;
 
-    protected TracedSend(Topic topic, SpanStart start) {
+    /**
+     * @param parent the span that it is a child of, or null
+     * @param traceLow its trace, as {@link Observer#trace} says
+     */
+    protected TracedSend(Topic topic, Observer observer, @Nullable TraceParent parent, long traceLow) {
         super(topic);
-        this.sink = start.sink;
-        this.traceHigh = start.traceHigh;
-        this.traceLow = start.traceLow;
-        this.parentSpan = start.parentSpan;
-        this.inHeader = start.inHeader;
-        this.span = SpanStart.newSpan();
+        this.sink = observer.sink();
+        this.traceHigh = parent == null ? SpanIds.next() : parent.traceHigh;
+        this.traceLow = traceLow;
+        this.parentSpan = parent == null ? 0 : parent.span;
+        this.inHeader = topic.headers && topic.client.headers();
+        this.span = SpanIds.next();
         this.retriesBefore = topic.retries();
         this.waitsBefore = topic.client.waits();
     }

@@ -40,9 +40,8 @@ final class Transactions {
 
     /** One begins. */
     void begin(@Nullable TraceParent parent, @Nullable TracedOperation span) {
-        TraceParent asParent = span == null
-                ? new TraceParent(SpanStart.newSpan(), SpanStart.newSpan(), SpanStart.newSpan(), false)
-                : span.asParent();
+        TraceParent asParent =
+                span == null ? new TraceParent(SpanIds.next(), SpanIds.next(), SpanIds.next(), false) : span.asParent();
         current = new Current(parent, asParent, span);
     }
 

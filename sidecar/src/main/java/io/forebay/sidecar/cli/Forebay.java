@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
             DeadLettersCommand.class,
             DrainCommand.class,
             AuditCommand.class,
+            AttachCommand.class,
+            AgentCommand.class,
             BenchCommand.class,
             BenchWorkerCommand.class
         },
