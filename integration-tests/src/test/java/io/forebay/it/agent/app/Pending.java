@@ -3,9 +3,11 @@ package io.forebay.it.agent.app;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** An application whose records wait in the producer: measures what of the heap is kept for each, besides the buffer with their bytes. */
@@ -45,7 +47,11 @@ public final class Pending {
     private static void send(KafkaProducer<String, String> producer, String topic, int times) {
         for (int i = 0; i < times; i++) {
             String value = String.valueOf(new char[LETTERS]).replace('\0', 'v');
-            producer.send(new ProducerRecord<>(topic, "key-" + i, value), (metadata, exception) -> {});
+            Future<RecordMetadata> waiting =
+                    producer.send(new ProducerRecord<>(topic, "key-" + i, value), (metadata, exception) -> {});
+            if (waiting.isDone()) {
+                throw new IllegalStateException("it was to wait");
+            }
         }
     }
 
