@@ -55,7 +55,8 @@ final class AgentLs implements Callable<Integer> {
         List<Row> rows = new ArrayList<>();
         for (Jvms.Jvm jvm : Jvms.list()) {
             long producers = Jvms.producers(jvm.pid());
-            if (all || producers != 0) {
+            boolean isThere = ProcessHandle.of(jvm.pid()).isPresent();
+            if (isThere && (all || producers != 0)) {
                 rows.add(new Row(jvm, producers, Jvms.agentStatus(jvm.pid())));
             }
         }
