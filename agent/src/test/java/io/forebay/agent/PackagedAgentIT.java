@@ -103,12 +103,7 @@ class PackagedAgentIT {
 
     private static final class Collector extends Remapper {
         private static final List<String> OLD = List.of(
-                "java/util/logging/Logger",
-                "io/opentelemetry/",
-                "net/bytebuddy/",
-                "okhttp3/",
-                "okio/",
-                "kotlin/");
+                "java/util/logging/Logger", "io/opentelemetry/", "net/bytebuddy/", "okhttp3/", "okio/", "kotlin/");
 
         private final String user;
         private final Set<String> found;
