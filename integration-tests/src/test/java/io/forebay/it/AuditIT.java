@@ -8,13 +8,13 @@ import static org.awaitility.Awaitility.await;
 import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Arrival;
 import io.forebay.it.harness.Commands;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
 import io.forebay.it.harness.SidecarConfig;
 import io.forebay.it.harness.SidecarProcess;
 import io.forebay.it.harness.TopicReader;
 import io.forebay.it.harness.Writer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -173,7 +173,7 @@ class AuditIT {
         String topic = scenario.topic();
         SidecarProcess sidecar = scenario.sidecar(config);
         deliver(scenario, sidecar, topic, 50);
-        await("the minute to be over").atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
+        await("the minute to be over").atMost(Patience.LONGEST).untilAsserted(() -> {
             Commands.Result result = verify(sidecar);
             assertThat(lastLine(result)).isEqualTo("everything has arrived: 50 of 50 records");
         });

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.forebay.it.harness.Arrival;
 import io.forebay.it.harness.Broker;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.RecordId;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
@@ -16,7 +17,6 @@ import io.forebay.it.promise.AccountsBalance;
 import io.forebay.it.promise.Evidence;
 import io.forebay.it.promise.NoAcknowledgedRecordLost;
 import io.forebay.it.promise.OrderPerTopic;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,7 +75,7 @@ class BrokerLossIT {
         RecordId last = new RecordId(writer.log().writer(), writer.log().acknowledged());
         TopicReader reader = scenario.reader(topic);
         await("the last record")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Patience.LONGEST)
                 .until(() -> reader.toEnd().stream()
                         .anyMatch(arrival -> arrival.id().filter(last::equals).isPresent()));
     }
@@ -83,7 +83,7 @@ class BrokerLossIT {
     /** What was on its way when the sidecar stopped is still being written. */
     private static List<Arrival> allThatStandsIn(String topic, Broker broker) {
         AtomicInteger last = new AtomicInteger(-1);
-        await("nothing more to arrive").atMost(Duration.ofSeconds(30)).until(() -> {
+        await("nothing more to arrive").atMost(Patience.LONGEST).until(() -> {
             int now = TopicReader.all(broker, topic).size();
             return last.getAndSet(now) == now;
         });

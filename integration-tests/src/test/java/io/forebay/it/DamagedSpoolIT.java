@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.forebay.it.fault.SpoolDamage;
 import io.forebay.it.harness.Arrival;
 import io.forebay.it.harness.Commands;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.RecordId;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
@@ -15,7 +16,6 @@ import io.forebay.it.harness.SidecarProcess;
 import io.forebay.it.harness.TopicReader;
 import io.forebay.it.harness.Writer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedSet;
@@ -95,7 +95,7 @@ class DamagedSpoolIT {
         TopicReader reader = scenario.reader(topic);
         RecordId last = new RecordId("writer", RECORDS);
         await("the last record")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Patience.LONGEST)
                 .until(() -> reader.toEnd().stream()
                         .anyMatch(arrival -> arrival.id().filter(last::equals).isPresent()));
         assertThat(sidecar.terminate()).as("exit status").isZero();

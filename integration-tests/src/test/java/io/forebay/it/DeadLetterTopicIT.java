@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.forebay.it.harness.Arrival;
 import io.forebay.it.harness.Lines;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
 import io.forebay.it.harness.SidecarProcess;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ class DeadLetterTopicIT {
             scenario.reader(topic).awaitCount(1);
         }
         await("the letter to leave the disk")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Patience.LONGEST)
                 .untilAsserted(
                         () -> assertThat(sidecar.told("dead-letters", "ls")).contains("no dead letters"));
     }
@@ -63,7 +63,7 @@ class DeadLetterTopicIT {
             scenario.reader(topic).awaitCount(1);
         }
         await("its trouble")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Patience.LONGEST)
                 .until(() -> sidecar.log().contains("dead.letter.topic not-there: dead letters wait on disk"));
         assertThat(sidecar.told("dead-letters", "ls")).contains("1 dead letters");
         assertThat(sidecar.terminate()).isZero();

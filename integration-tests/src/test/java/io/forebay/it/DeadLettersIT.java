@@ -9,12 +9,12 @@ import io.forebay.it.harness.Account;
 import io.forebay.it.harness.Arrival;
 import io.forebay.it.harness.Commands;
 import io.forebay.it.harness.Lines;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
 import io.forebay.it.harness.SidecarProcess;
 import io.forebay.it.harness.TopicReader;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What was refused for good is kept with its reason, until somebody sends it again or drops it. */
 @ExtendWith(ScenarioExtension.class)
 class DeadLettersIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void refusedRecord_isShown_mended_retried_andArrives(Scenario scenario) throws Exception {
@@ -121,7 +120,7 @@ class DeadLettersIT {
 
     private static void awaitLetters(SidecarProcess sidecar, String topic, int count) {
         await("dead letters")
-                .atMost(PATIENCE)
+                .atMost(Patience.LONGEST)
                 .untilAsserted(() -> assertThat(sidecar.told("dead-letters", "ls", "--json")
                                 .lines()
                                 .filter(line -> line.contains(topic)))

@@ -8,6 +8,7 @@ import io.forebay.it.harness.Account;
 import io.forebay.it.harness.Lines;
 import io.forebay.it.harness.LoopDisk;
 import io.forebay.it.harness.Needs;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
 import io.forebay.it.harness.SidecarConfig;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -116,7 +116,7 @@ class DiskFullIT {
     }
 
     private static void awaitStandstill(Writer writer, SidecarProcess sidecar) {
-        await("no more acknowledgements").atMost(Duration.ofSeconds(60)).until(() -> {
+        await("no more acknowledgements").atMost(Patience.LONGEST).until(() -> {
             long acknowledged = writer.log().acknowledged();
             sidecar.letLive(1_500);
             return writer.log().acknowledged() == acknowledged;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.forebay.it.harness.Arrival;
 import io.forebay.it.harness.NumberingProcess;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
 import io.forebay.it.harness.SidecarConfig;
@@ -151,7 +152,7 @@ class ExactlyOnceChainIT {
             }
             sidecar.awaitAccepting();
             applications.forEach(NumberingProcess::finish);
-            await("the end of each log in Kafka").atMost(Duration.ofMinutes(2)).until(() -> {
+            await("the end of each log in Kafka").atMost(Patience.LONGEST).until(() -> {
                 List<Arrival> arrivals = reader.toEnd();
                 return applications.stream().allMatch(application -> hasArrived(lastOf(application), arrivals));
             });

@@ -10,6 +10,7 @@ import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Arrival;
 import io.forebay.it.harness.Directories;
 import io.forebay.it.harness.Lines;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
 import io.forebay.it.harness.SidecarConfig;
@@ -23,7 +24,6 @@ import io.forebay.it.promise.NoAcknowledgedRecordLost;
 import io.forebay.it.promise.NoDuplicatesWhileRunning;
 import io.forebay.it.promise.OrderPerTopic;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -189,7 +189,7 @@ class ExactlyOnceIT {
         write(scenario, sidecar, topic, "some", 10);
         scenario.reader(topic).awaitCount(10);
         await("the end of the last transaction")
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Patience.LONGEST)
                 .until(() -> sidecar.accounts().of(topic).delivered() == 10);
         long before = transactionLogEnd(scenario);
         sidecar.letLive(3_000);

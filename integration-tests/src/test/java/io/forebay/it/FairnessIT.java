@@ -4,6 +4,7 @@ package io.forebay.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
 import io.forebay.it.harness.SidecarConfig;
@@ -13,7 +14,6 @@ import io.forebay.it.harness.Writer;
 import io.forebay.it.promise.AccountsBalance;
 import io.forebay.it.promise.NoAcknowledgedRecordLost;
 import io.forebay.it.promise.OrderPerTopic;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -42,7 +42,7 @@ class FairnessIT {
                 .with("drain.shutdown.grace.ms", 50_000));
         scenario.broker().kill();
         Stranger runaway = scenario.closing(Stranger.runningWild(sidecar.socket(), wild));
-        await().atMost(Duration.ofSeconds(60)).until(() -> sidecar.log().contains("of user 65534 wait in the spool"));
+        await().atMost(Patience.LONGEST).until(() -> sidecar.log().contains("of user 65534 wait in the spool"));
 
         Writer writer = scenario.start(Writer.to(sidecar.socket(), calm).perSecond(2_000));
         writer.awaitAcknowledged(4_000);

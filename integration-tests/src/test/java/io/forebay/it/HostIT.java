@@ -7,6 +7,7 @@ import io.forebay.it.harness.Account;
 import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Arrival;
 import io.forebay.it.harness.Commands;
+import io.forebay.it.harness.FakeTime;
 import io.forebay.it.harness.Needs;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
@@ -200,16 +201,8 @@ class HostIT {
         }
 
         SidecarProcess launch(Scenario scenario) {
-            Map<String, String> environment = Map.of(
-                    "LD_PRELOAD",
-                    library.toString(),
-                    "FAKETIME_TIMESTAMP_FILE",
-                    offset.toString(),
-                    "FAKETIME_CACHE_DURATION",
-                    "1",
-                    "FAKETIME_DONT_FAKE_MONOTONIC",
-                    "1");
-            return scenario.launch(scenario.config(), List.of(), environment).awaitAccepting();
+            return scenario.launch(scenario.config(), List.of(), FakeTime.environment(library, offset))
+                    .awaitAccepting();
         }
     }
 }

@@ -8,6 +8,7 @@ import io.forebay.it.fault.Fault;
 import io.forebay.it.fault.FaultProxy;
 import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Broker;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Ports;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
@@ -19,7 +20,6 @@ import io.forebay.it.promise.Evidence;
 import io.forebay.it.promise.NoAcknowledgedRecordLost;
 import io.forebay.it.promise.NoDuplicatesWhileRunning;
 import io.forebay.it.promise.OrderPerTopic;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +107,7 @@ class LostAnswersIT {
         Writer writer = scenario.start(
                 Writer.to(sidecar.socket(), topic).valueLength(400).records(RECORDS));
         await("records without answers")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Patience.LONGEST)
                 .until(() -> end(broker, topic) >= before + unanswered);
         proxy.refuse();
         end.of(broker);

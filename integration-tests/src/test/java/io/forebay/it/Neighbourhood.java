@@ -9,6 +9,7 @@ import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Cluster;
 import io.forebay.it.harness.DeliveryAges;
 import io.forebay.it.harness.Lines;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.SidecarConfig;
 import io.forebay.it.harness.SidecarProcess;
@@ -105,7 +106,7 @@ final class Neighbourhood {
     /** Waits until each of these topics has so many records in Kafka. */
     void awaitDelivered(List<String> topics, long records) {
         await("delivery to " + topics.size() + " topics")
-                .atMost(GENEROUS.multipliedBy(12))
+                .atMost(Patience.LONGEST)
                 .until(() -> {
                     Accounts accounts = sidecar.accounts();
                     return topics.stream().allMatch(topic -> accounts.of(topic).delivered() >= records);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.forebay.it.harness.Commands;
 import io.forebay.it.harness.LoopDisk;
 import io.forebay.it.harness.Needs;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.RecordId;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
@@ -17,7 +18,6 @@ import io.forebay.it.harness.Writer;
 import io.forebay.it.harness.WriterLog;
 import io.forebay.it.promise.Evidence;
 import io.forebay.it.promise.OrderPerTopic;
-import java.time.Duration;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -44,7 +44,7 @@ class ReadOnlyDiskIT {
         long before = writer.log().acknowledged();
         Commands.output("mount", "-o", "remount,abort", disk.path().toString());
         await("the sidecar to say so")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Patience.LONGEST)
                 .until(() -> sidecar.log().contains("nothing is accepted until a restart"));
         long whenReadOnly = writer.log().acknowledged();
         sidecar.kill();
@@ -59,7 +59,7 @@ class ReadOnlyDiskIT {
         RecordId last = new RecordId(writer.log().writer(), writer.log().acknowledged());
         TopicReader reader = scenario.reader(topic);
         await("the last record")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Patience.LONGEST)
                 .until(() -> reader.toEnd().stream()
                         .anyMatch(arrival -> arrival.id().filter(last::equals).isPresent()));
         assertThat(next.terminate()).isZero();

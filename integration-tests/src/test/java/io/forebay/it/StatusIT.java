@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Commands;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
 import io.forebay.it.harness.SidecarProcess;
 import io.forebay.it.harness.TopicReader;
 import io.forebay.it.harness.Writer;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -32,7 +32,7 @@ class StatusIT {
         assertThat(sidecar.told("status", "--json"))
                 .contains("\"running\":true,\"pid\":" + sidecar.pid(), "\"accepting\":true", account, "\"alarms\":[]");
         await("the watch of Kafka")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Patience.LONGEST)
                 .untilAsserted(
                         () -> assertThat(sidecar.told("status", "--json")).contains("\"kafka_connected\":true"));
         assertThat(sidecar.told("status")).contains("accepting     yes", "Kafka         connected", topic);
@@ -47,7 +47,7 @@ class StatusIT {
         scenario.start(Writer.to(sidecar.socket(), "nowhere").ack(Ack.SYNCED).records(20))
                 .finish();
         await("the watch of Kafka")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Patience.LONGEST)
                 .untilAsserted(() -> assertThat(sidecar.told("status", "--json"))
                         .contains("\"kafka_connected\":false,\"kafka_trouble\":\"not reachable, 127.0.0.1:"));
         assertThat(sidecar.told("status")).contains("accepting     yes", "20 records wait, the oldest for ");

@@ -9,6 +9,7 @@ import io.forebay.it.agent.app.WithOpenTelemetry;
 import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Broker;
 import io.forebay.it.harness.Commands;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Ports;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
@@ -137,7 +138,7 @@ class AgentIT {
                 List.of(scenario.broker().address(), scenario.topic(), "app", "wait"))) {
             application.awaitLine("sent");
 
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Patience.LONGEST)
                     .ignoreExceptions()
                     .untilAsserted(() -> assertThat(get("http://127.0.0.1:" + port + "/metrics"))
                             .contains("messaging_client_operation_duration_seconds_count{")
@@ -251,7 +252,7 @@ class AgentIT {
                     .awaitAccepting();
             scenario.start(Writer.to(config.socket(), topic).ack(Ack.DELIVERED).records(10));
 
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Patience.LONGEST)
                     .untilAsserted(() -> assertThat(receiver.allSpans())
                             // it asks without waiting, so the topic's metadata may not be there at first
                             .filteredOn(span -> span.getName().equals("send " + topic)

@@ -4,12 +4,12 @@ package io.forebay.it.agent;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.tools.attach.VirtualMachine;
+import io.forebay.it.harness.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +45,7 @@ final class Application implements AutoCloseable {
 
     void awaitLine(String line) {
         await("'" + line + "' from the application")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Patience.LONGEST)
                 .until(() -> output().contains(line) || !process.isAlive());
     }
 

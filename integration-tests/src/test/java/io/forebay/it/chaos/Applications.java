@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Broker;
 import io.forebay.it.harness.EndlessWriter;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Writer;
 import io.forebay.it.harness.WriterLog;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class Applications implements AutoCloseable {
 
     private static final int PER_SECOND = 300;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path socket;
     private final Broker broker;
@@ -87,7 +87,7 @@ final class Applications implements AutoCloseable {
     /** Tries until it is there: a broker that was away takes no new topics until its controller has seen it again. */
     private void makeTopic(String topic) {
         await("topic " + topic)
-                .atMost(PATIENCE)
+                .atMost(Patience.LONGEST)
                 .pollDelay(Duration.ZERO)
                 .ignoreException(IllegalStateException.class)
                 .until(() -> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.it.chaos;
 
+import io.forebay.it.harness.FakeTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -41,15 +42,7 @@ final class Clock {
         if (library == null) {
             return Map.of();
         }
-        return Map.of(
-                "LD_PRELOAD",
-                library.toString(),
-                "FAKETIME_TIMESTAMP_FILE",
-                offset.toString(),
-                "FAKETIME_CACHE_DURATION",
-                "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC",
-                "1");
+        return FakeTime.environment(library, offset);
     }
 
     private static @Nullable Path library() throws IOException {

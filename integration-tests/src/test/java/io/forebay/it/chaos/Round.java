@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.forebay.it.fault.Fault;
 import io.forebay.it.harness.Account;
 import io.forebay.it.harness.Accounts;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.SidecarProcess;
 import io.forebay.it.promise.AccountsBalance;
 import io.forebay.it.promise.Evidence;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * everything must arrive by itself, and all promises are checked.
  */
 final class Round {
-
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Stage stage;
     private final Timeline timeline;
@@ -120,7 +119,7 @@ final class Round {
         applications.finish();
         timeline.note("all applications have their acknowledgements");
         await("what was acknowledged")
-                .atMost(PATIENCE)
+                .atMost(Patience.LONGEST)
                 .ignoreException(TimeoutException.class)
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> assertThat(check.missing())
@@ -128,7 +127,7 @@ final class Round {
                         .isEmpty());
         // what nobody asked an ack for must arrive by itself too, however slow the machine is
         await("the end of the spool")
-                .atMost(PATIENCE)
+                .atMost(Patience.LONGEST)
                 .untilAsserted(
                         () -> assertThat(Accounts.in(stage.configuration().spool())
                                         .ofTopics()

@@ -85,6 +85,12 @@ final class SidecarTrouble {
         }
         Commands.output("prlimit", "--pid", pid, "--nofile=" + open + ":");
         pause.last(step.lasts());
+        if (!sidecar.isAlive()) {
+            assertThat(sidecar.log()).as("of a sidecar that ended by itself").contains("admin: Too many open files");
+            timeline.note("the sidecar could not complete its start, and said so");
+            stage.launch().awaitAccepting();
+            return;
+        }
         Commands.output("prlimit", "--pid", pid, "--nofile=" + before + ":");
         if (sidecar.log().contains("nothing is accepted until a restart")) {
             timeline.note("the spool could not go on, and the sidecar asks to be restarted");

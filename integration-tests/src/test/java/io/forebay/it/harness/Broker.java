@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Broker implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String LIB = System.getProperty("forebay.broker.lib") + "/*";
 
     private final Path directory;
@@ -143,7 +142,7 @@ public final class Broker implements AutoCloseable {
     public void awaitListening() {
         await("the broker's port " + settings.plainPort())
                 .pollInterval(Duration.ofMillis(10))
-                .atMost(PATIENCE)
+                .atMost(Patience.LONGEST)
                 .until(() -> checkRunning() && Ports.accepts(settings.plainPort()));
     }
 
@@ -152,7 +151,7 @@ public final class Broker implements AutoCloseable {
         awaitListening();
         await("the broker to serve")
                 .pollInterval(Duration.ofMillis(50))
-                .atMost(PATIENCE)
+                .atMost(Patience.LONGEST)
                 .until(() -> checkRunning() && serves());
     }
 
@@ -229,7 +228,10 @@ public final class Broker implements AutoCloseable {
                             new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settingsOfTopic)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
-            await("leader of " + name).atMost(PATIENCE).ignoreExceptions().until(() -> hasLeaders(name));
+            await("leader of " + name)
+                    .atMost(Patience.LONGEST)
+                    .ignoreExceptions()
+                    .until(() -> hasLeaders(name));
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Cannot make topic " + name, e);
         }
@@ -242,7 +244,7 @@ public final class Broker implements AutoCloseable {
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Cannot delete topic " + name, e);
         }
-        await(name + " to be gone").atMost(PATIENCE).until(() -> !topics().contains(name));
+        await(name + " to be gone").atMost(Patience.LONGEST).until(() -> !topics().contains(name));
     }
 
     /** The names of its topics. */
@@ -265,7 +267,7 @@ public final class Broker implements AutoCloseable {
         AlterConfigOp set = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
         try {
             admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get(30, TimeUnit.SECONDS);
-            await(setting + " of " + name).atMost(PATIENCE).until(() -> {
+            await(setting + " of " + name).atMost(Patience.LONGEST).until(() -> {
                 Config now = admin.describeConfigs(List.of(topic))
                         .all()
                         .get(5, TimeUnit.SECONDS)
@@ -323,7 +325,7 @@ public final class Broker implements AutoCloseable {
         }
         how.accept(running);
         try {
-            if (!running.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!running.waitFor(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("The broker doesn't end:\n" + logTail());
             }
         } catch (InterruptedException e) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -42,8 +41,6 @@ import org.jspecify.annotations.Nullable;
  * things. Topics are where a test puts them. Not thread-safe.
  */
 public final class Cluster implements AutoCloseable {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final int QUORUM = 3;
 
@@ -173,19 +170,22 @@ public final class Cluster implements AutoCloseable {
     /** The number of the one that is the active controller now, as the others see it. */
     public int controller() {
         AtomicInteger leader = new AtomicInteger();
-        await("an active controller").atMost(PATIENCE).ignoreExceptions().until(() -> {
-            leader.set(admin().describeMetadataQuorum()
-                    .quorumInfo()
-                    .get(5, TimeUnit.SECONDS)
-                    .leaderId());
-            return leader.get() > 0;
-        });
+        await("an active controller")
+                .atMost(Patience.LONGEST)
+                .ignoreExceptions()
+                .until(() -> {
+                    leader.set(admin().describeMetadataQuorum()
+                            .quorumInfo()
+                            .get(5, TimeUnit.SECONDS)
+                            .leaderId());
+                    return leader.get() > 0;
+                });
         return leader.get();
     }
 
     /** Waits until another than this is the controller; which. */
     public int awaitControllerOtherThan(int node) {
-        await("a controller other than " + node).atMost(PATIENCE).until(() -> controller() != node);
+        await("a controller other than " + node).atMost(Patience.LONGEST).until(() -> controller() != node);
         return controller();
     }
 
@@ -220,7 +220,7 @@ public final class Cluster implements AutoCloseable {
                         names.stream().map(name -> new NewTopic(name, replicas)).toList())
                 .all());
         await("the leaders of " + names.size() + " topics such as " + names.get(0))
-                .atMost(PATIENCE)
+                .atMost(Patience.LONGEST)
                 .ignoreExceptions()
                 .until(() -> admin().describeTopics(names).allTopicNames().get().values().stream()
                         .flatMap(topic -> topic.partitions().stream())

@@ -17,8 +17,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class DeliveryAges implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<String> topics;
     private final Thread thread;
@@ -78,7 +76,7 @@ public final class DeliveryAges implements AutoCloseable {
     /** Waits until of each topic that many records have come. */
     public void awaitAll(int count) {
         await(count + " records of each of " + topics)
-                .atMost(PATIENCE)
+                .atMost(Patience.LONGEST)
                 .until(() -> topics.stream().allMatch(topic -> count(topic) >= count));
     }
 

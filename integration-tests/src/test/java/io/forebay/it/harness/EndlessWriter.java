@@ -95,7 +95,7 @@ public final class EndlessWriter {
         public void awaitAcknowledged(long number) {
             await(name + " to be acknowledged " + number)
                     .pollInterval(Duration.ofMillis(5))
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(Patience.LONGEST)
                     .until(() -> acknowledged() >= number);
         }
 

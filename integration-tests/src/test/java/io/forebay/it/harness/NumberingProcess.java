@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Runs a {@link NumberingApplication} in a process of its own, in as many lives as it takes. */
 public final class NumberingProcess implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 90;
-
     private final Path socket;
     private final String topic;
     private final String name;
@@ -129,7 +127,7 @@ public final class NumberingProcess implements AutoCloseable {
 
     private int awaitExit(Process ending) {
         try {
-            assertThat(ending.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+            assertThat(ending.waitFor(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS))
                     .as(() -> name + " doesn't end: " + Logs.all(output))
                     .isTrue();
             return ending.exitValue();

@@ -19,6 +19,11 @@ final class Replies {
         return HELLO.matcher(line).matches();
     }
 
+    /** Nothing is stored any more until a restart: a clear error, and no broken promise. */
+    static boolean isSpoolFailed(String line) {
+        return line.startsWith("{\"error\":") && line.contains("\"code\":\"spool_failed\"");
+    }
+
     static OptionalLong last(String hello) {
         return number(LAST.matcher(hello));
     }

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 public final class SidecarProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of(System.getProperty("forebay.home"), "forebay.jar");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final SidecarConfig config;
     private final Process process;
@@ -62,7 +61,7 @@ public final class SidecarProcess implements AutoCloseable {
         await("the sidecar's socket " + config.socket())
                 .pollInterval(Duration.ofMillis(10))
                 .pollDelay(Duration.ZERO)
-                .atMost(PATIENCE)
+                .atMost(Patience.LONGEST)
                 .until(() -> {
                     assertThat(process.isAlive())
                             .as(() -> "The sidecar ended:\n" + log())
@@ -97,11 +96,14 @@ public final class SidecarProcess implements AutoCloseable {
     /** Stops all its threads where they stand, as SIGSTOP does, and waits until what they asked of the kernel is done. */
     public void freeze() {
         Commands.output("sh", "-c", "kill -STOP " + process.pid());
-        await("all threads to stand still").atMost(PATIENCE).ignoreExceptions().until(() -> {
-            try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
-                return threads.allMatch(SidecarProcess::isStopped);
-            }
-        });
+        await("all threads to stand still")
+                .atMost(Patience.LONGEST)
+                .ignoreExceptions()
+                .until(() -> {
+                    try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+                        return threads.allMatch(SidecarProcess::isStopped);
+                    }
+                });
     }
 
     /** Lets it go on after {@link #freeze}. */
@@ -123,7 +125,7 @@ public final class SidecarProcess implements AutoCloseable {
     /** Waits until it ends by itself; its exit code. */
     public int awaitExit() {
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(Patience.LONGEST.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("The sidecar doesn't end:\n" + log());
             }
             return process.exitValue();

@@ -23,8 +23,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Reads topics from their beginning, but nothing of a transaction that isn't committed, and goes on where it was. Belongs to one thread. */
 public final class TopicReader implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Set<TopicPartition> partitions;
     private final List<Arrival> arrivals = new ArrayList<>();
@@ -58,7 +56,7 @@ public final class TopicReader implements AutoCloseable {
         await("the end of " + partitions)
                 .pollInterval(Duration.ofMillis(1))
                 .pollDelay(Duration.ZERO)
-                .atMost(PATIENCE)
+                .atMost(Patience.LONGEST)
                 .until(() -> {
                     poll();
                     return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
@@ -71,7 +69,7 @@ public final class TopicReader implements AutoCloseable {
         await(count + " records in " + partitions)
                 .pollInterval(Duration.ofMillis(10))
                 .pollDelay(Duration.ZERO)
-                .atMost(PATIENCE)
+                .atMost(Patience.LONGEST)
                 .untilAsserted(() -> {
                     poll();
                     if (arrivals.size() < count) {
@@ -89,7 +87,7 @@ public final class TopicReader implements AutoCloseable {
         await("acknowledged records in " + partitions)
                 .pollInterval(Duration.ofMillis(10))
                 .pollDelay(Duration.ZERO)
-                .atMost(PATIENCE)
+                .atMost(Patience.LONGEST)
                 .untilAsserted(() -> {
                     int before = arrivals.size();
                     poll();

@@ -142,8 +142,17 @@ public final class AdminServer implements AutoCloseable {
                             .initCause(cause);
         }
         if (cause != null) {
-            throw new IOException("can't listen on " + where + " for admin: " + cause.getMessage(), cause);
+            throw new IOException("can't listen on " + where + " for admin: " + reason(cause), cause);
         }
+    }
+
+    /** Netty says which class failed, and the system below it why. */
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
     }
 
     private ServerBootstrap bootstrap(boolean trusted) {

@@ -17,6 +17,7 @@ import io.forebay.sidecar.spool.SpoolFailedException;
 import io.forebay.sidecar.spool.SpoolReader;
 import io.forebay.sidecar.spool.Topic;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,6 +75,8 @@ final class Operator implements AdminActions {
                     stopped = sent.size() >= MOST_SENT ? "" : null;
                 }
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         // Only what is on the disk as a record may go as a letter. Killed in between, it is both, and may be sent
         // twice.
@@ -119,6 +122,8 @@ final class Operator implements AdminActions {
                     }
                 }
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         awaitSynced(appended);
         if (sent > 0) {

@@ -94,7 +94,17 @@ public final class Sidecar implements AutoCloseable {
             throw closing(e, reason(e.reason()), open);
         } catch (IOException e) {
             throw closing(e, reasonOfAdmin(e), open);
+        } catch (IllegalStateException e) { // Netty's, where it gets no file descriptor for an event loop
+            throw closing(new IOException("can't start: " + rootOf(e), e), Reason.CANNOT_CREATE, open);
         }
+    }
+
+    private static Throwable rootOf(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.forebay.sidecar.spool.Spool;
 import io.forebay.sidecar.spool.SpoolReader;
 import io.forebay.sidecar.spool.Topic;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -89,7 +90,12 @@ final class Dispatcher implements AutoCloseable {
         index = reader.index();
         ordinal = reader.passed();
         unreadable = reader.unreadable();
-        restore(spool.pending());
+        try {
+            restore(spool.pending());
+        } catch (UncheckedIOException e) {
+            close();
+            throw e;
+        }
         link.attach(news, settlement::beforeCommit, this::firstNotLeft);
     }
 

@@ -78,7 +78,7 @@ final class KafkaWatch implements AutoCloseable {
 
     private void met(String what) {
         trouble = what;
-        unreachable.met(what + "; " + waiting());
+        unreachable.met(what, waiting());
     }
 
     /** Why no broker is connected; null where one is, or was when there was something to send. Any thread. */

@@ -333,11 +333,14 @@ final class Lane {
     void say() {
         Exception why = trouble;
         if (why != null) {
-            incident.met(Outcomes.explained(why) + "; " + pendingRecords() + " records wait, other topics go on");
+            incident.met(Outcomes.explained(why), waiting());
         } else {
-            incident.met("Kafka " + (isSlow() ? "takes its records slowly" : "doesn't answer for it") + "; "
-                    + pendingRecords() + " records wait, other topics go on");
+            incident.met("Kafka " + (isSlow() ? "takes its records slowly" : "doesn't answer for it"), waiting());
         }
+    }
+
+    private String waiting() {
+        return pendingRecords() + " records wait, other topics go on";
     }
 
     /** For looks from outside; null where it flows. */

@@ -64,7 +64,7 @@ final class Overflow {
             return;
         }
         long count = discardUnderWay(before) + discardPassedOver(before, dealt) + unread.discardBefore(before);
-        incident.met("its oldest " + count + " records are thrown away, since spool.full is drop-oldest");
+        incident.met("its oldest records are thrown away, since spool.full is drop-oldest", count + " now");
     }
 
     private long discardUnderWay(long before) throws SpoolFailedException {

@@ -114,7 +114,7 @@ final class Troubles {
 
     private void sayOthers(int unsaid) {
         if (unsaid > 0) {
-            others.met(unsaid + " more are in trouble; \"forebay status\" lists them all");
+            others.met("are in trouble too, \"forebay status\" lists them all", unsaid + " of them");
         } else {
             others.over("flow");
         }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.spool;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.nio.file.Path;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.core.Jvm;
@@ -26,6 +29,8 @@ final class ChronicleLog {
 
     /** How long a look from outside waits for the head of a file that is being begun. */
     private static final long LOOK_TIMEOUT_MS = 200;
+
+    private static final String NO_HEAD = "it was never completed";
 
     private static final Logger LOG = LoggerFactory.getLogger(ChronicleLog.class);
 
@@ -68,18 +73,51 @@ final class ChronicleLog {
         return builder(dir).readOnly(true).timeoutMS(LOOK_TIMEOUT_MS).build();
     }
 
-    /** Why Chronicle can't open the file of that cycle, whose head it reads as a document; null where it can. */
-    static @Nullable String headDamage(SingleChronicleQueue queue, int cycle) {
+    /**
+     * Why Chronicle can't open that file, whose head it reads as a document; null where it can.
+     *
+     * @throws IOException where that can't be told now: without a free file descriptor, Chronicle takes all files for missing, until it
+     *     lists the directory once more
+     */
+    static @Nullable String headDamage(SingleChronicleQueue queue, CycleFile file) throws IOException {
+        if (!file.hasHead()) {
+            return NO_HEAD;
+        }
+        if (!isListed(queue, file.cycle())) {
+            queue.refreshDirectoryListing();
+            if (!isListed(queue, file.cycle())) {
+                throw new IOException(file.path() + " can't be found in its directory now");
+            }
+        }
         try {
-            SingleChronicleQueueStore store = queue.storeForCycle(cycle, 0, false, null);
+            SingleChronicleQueueStore store = queue.storeForCycle(file.cycle(), 0, false, null);
             if (store == null) {
-                return "it was never completed";
+                return NO_HEAD;
             }
             queue.closeStore(store);
             return null;
         } catch (Exception | InternalError e) { // it throws checked ones too, undeclared
+            if (isOfTheMoment(e)) {
+                throw new IOException(file.path() + " can't be opened now: " + e, e);
+            }
             return e.toString();
         }
+    }
+
+    private static boolean isListed(SingleChronicleQueue queue, int cycle) {
+        return queue.firstCycle() <= cycle && cycle <= queue.lastCycle();
+    }
+
+    /** Whether that error tells nothing of what is in a file: there was no file descriptor or no memory for it. */
+    static boolean isOfTheMoment(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException
+                    && !(cause instanceof EOFException)
+                    && !(cause instanceof StreamCorruptedException)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static SingleChronicleQueueBuilder builder(Path dir) {

@@ -2,10 +2,15 @@
 package io.forebay.sidecar.spool;
 
 import io.forebay.sidecar.record.StoredRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads excerpts one after the other and gets past what is damaged inside a file: one with a wrong checksum is passed over, and behind a
- * hole reading goes on at the next index page. Confined to one thread.
+ * hole reading goes on at the next index page. What can't be read for lack of file descriptors or memory is not damaged: each method
+ * throws {@link UncheckedIOException} then, and may be called again. Confined to one thread.
  */
 final class LogCursor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogCursor.class);
@@ -28,29 +34,59 @@ final class LogCursor implements AutoCloseable {
 
     private static final RollCycle CYCLES = ChronicleLog.ROLL_CYCLE;
 
+    private final SingleChronicleQueue queue;
     private final ExcerptTailer tailer;
     private long index;
     private long damaged;
 
-    LogCursor(ExcerptTailer tailer) {
-        this.tailer = tailer;
+    LogCursor(SingleChronicleQueue queue) {
+        this.queue = queue;
+        tailer = queue.createTailer();
     }
 
     boolean moveToIndex(long to) {
+        return move(CYCLES.toCycle(to), () -> tailer.moveToIndex(to));
+    }
+
+    boolean moveToCycle(int cycle) {
+        return move(cycle, () -> tailer.moveToCycle(cycle));
+    }
+
+    /** Chronicle says the same of a file that is gone and of one that it can't open now. Records must not be passed over for the latter. */
+    private boolean move(int cycle, BooleanSupplier step) {
+        CycleFile file = CycleFile.of(queue.file().toPath(), cycle);
+        if (moves(file, step)) {
+            return true;
+        }
+        if (Files.notExists(file.path())) {
+            return false;
+        }
         try {
-            return tailer.moveToIndex(to);
-        } catch (RuntimeException | InternalError e) {
-            LOG.error("can't go to {}", Long.toHexString(to), e);
+            String damage = ChronicleLog.headDamage(queue, file);
+            if (damage != null) {
+                LOG.error("can't go to {}: {}", file.path(), damage);
+                return false;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return moves(file, step);
+    }
+
+    private static boolean moves(CycleFile file, BooleanSupplier step) {
+        try {
+            return step.getAsBoolean();
+        } catch (Exception | InternalError e) { // also checked ones, undeclared
+            requireDamage(e, file);
+            LOG.error("can't go to a place in {}", file.path(), e);
             return false;
         }
     }
 
-    boolean moveToCycle(int cycle) {
-        try {
-            return tailer.moveToCycle(cycle);
-        } catch (RuntimeException | InternalError e) {
-            LOG.error("can't go to the file of cycle {}", cycle, e);
-            return false;
+    /** What is there and can't be read now is not to be taken for damaged. */
+    private static void requireDamage(Throwable error, Object file) {
+        if (ChronicleLog.isOfTheMoment(error)) {
+            throw new UncheckedIOException(new IOException(file + " can't be read now: " + error, error));
         }
     }
 
@@ -89,7 +125,8 @@ final class LogCursor implements AutoCloseable {
             }
         } catch (NewerFormatException e) {
             throw e;
-        } catch (RuntimeException | InternalError e) {
+        } catch (Exception | InternalError e) {
+            requireDamage(e, tailer.currentFile());
             LOG.error("can't read on at {} in {}", Long.toHexString(tailer.index()), tailer.currentFile(), e);
             return false;
         }
@@ -118,7 +155,8 @@ final class LogCursor implements AutoCloseable {
                     return true;
                 }
             }
-        } catch (RuntimeException | InternalError e) {
+        } catch (Exception | InternalError e) {
+            requireDamage(e, tailer.currentFile());
             LOG.error("can't look behind the damage in {}", tailer.currentFile(), e);
         }
         return false;

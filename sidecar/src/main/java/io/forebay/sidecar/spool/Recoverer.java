@@ -67,7 +67,7 @@ final class Recoverer {
 
     /** Whether all parts of the state are there and whole; a kill during a roll leaves the first ones alone. */
     private boolean beginsWithState(CycleFile file) {
-        try (LogCursor cursor = new LogCursor(queue.createTailer())) {
+        try (LogCursor cursor = new LogCursor(queue)) {
             return cursor.moveToCycle(file.cycle())
                     && readsState(cursor, file)
                     && readsState(cursor, file)
@@ -108,7 +108,7 @@ final class Recoverer {
     }
 
     private void scan(CycleFile file) {
-        try (LogCursor cursor = new LogCursor(queue.createTailer())) {
+        try (LogCursor cursor = new LogCursor(queue)) {
             if (!cursor.moveToCycle(file.cycle())) {
                 return;
             }

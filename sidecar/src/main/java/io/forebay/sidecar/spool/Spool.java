@@ -6,12 +6,15 @@ import io.forebay.sidecar.audit.Stamper;
 import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.SpoolOpenException.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The durable log between those who bring records and those who take them away: a directory of files that only grow, a checkpoint, and
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * synced; what a failed append or force left behind is found out by the next start. Not promised: that a network file system keeps this.
  */
 public final class Spool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
+
     private final SpoolSettings settings;
     private final LongSupplier nowMs;
     private final SpoolDirectory directory;
@@ -81,7 +86,7 @@ public final class Spool implements AutoCloseable {
         }
         syncer = new Syncer(directory, progress, retention);
         syncThread = new SyncThread(syncer, progress);
-        recovery = new Recovery(waiting(), oldestReceivedAt(), recoverer.unreadable(), files.size(), retention.bytes());
+        recovery = new Recovery(waiting(), oldestWaitingMs(), recoverer.unreadable(), files.size(), retention.bytes());
         writer = new SpoolWriter(
                 settings, queue, clock, state, syncer, retention, progress, balance, nowMs, syncThread::wake);
         writer.handOver();
@@ -93,7 +98,7 @@ public final class Spool implements AutoCloseable {
         SingleChronicleQueue opened = ChronicleLog.open(dir, clock);
         boolean all = true;
         for (CycleFile file : CycleFile.list(dir)) {
-            String damage = ChronicleLog.headDamage(opened, file.cycle());
+            String damage = ChronicleLog.headDamage(opened, file);
             if (damage != null) {
                 file.setAside(damage);
                 all = false;
@@ -151,7 +156,11 @@ public final class Spool implements AutoCloseable {
         return writer;
     }
 
-    /** A new reader that stands where the drain has read up to. By the drain. */
+    /**
+     * A new reader that stands where the drain has read up to. By the drain.
+     *
+     * @throws UncheckedIOException where it can't be opened now, as also from {@link #readerAt}
+     */
     public SpoolReader reader() {
         return reader(settled.position(), true);
     }
@@ -162,8 +171,7 @@ public final class Spool implements AutoCloseable {
     }
 
     private SpoolReader reader(Position from, boolean counts) {
-        return new SpoolReader(
-                new LogCursor(queue.createTailer()), progress, retention, accounts, recovered, from, counts);
+        return new SpoolReader(new LogCursor(queue), progress, retention, accounts, recovered, from, counts);
     }
 
     /** Topics that have not come as far as {@link #reader} begins. By the drain, before its first record. */
@@ -209,11 +217,14 @@ public final class Spool implements AutoCloseable {
         return progress.appended() - progress.passed() + progress.pending();
     }
 
-    /** When the oldest record was received that has not left the spool, epoch milliseconds; null without one. Any thread. */
+    /** When the oldest record was received that has not left the spool, epoch milliseconds; null without one, or where it can't be read now. Any thread. */
     public @Nullable Long oldestWaitingMs() {
         StoredRecord oldest = new StoredRecord();
         try (SpoolReader look = reader(settled.low(), false)) {
             return look.next(oldest) ? oldest.receivedAt() : null;
+        } catch (UncheckedIOException e) {
+            LOG.debug("the oldest record can't be read now", e);
+            return null;
         }
     }
 
@@ -314,13 +325,6 @@ public final class Spool implements AutoCloseable {
         }
         if (retention.free(durable.low())) {
             progress.wake();
-        }
-    }
-
-    private @Nullable Long oldestReceivedAt() {
-        StoredRecord oldest = new StoredRecord();
-        try (SpoolReader look = reader()) {
-            return look.next(oldest) ? oldest.receivedAt() : null;
         }
     }
 

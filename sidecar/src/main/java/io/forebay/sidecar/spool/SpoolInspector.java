@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.forebay.sidecar.record.Kind;
 import io.forebay.sidecar.record.StoredRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ public final class SpoolInspector implements AutoCloseable {
         }
         SingleChronicleQueue queue = ChronicleLog.openReadOnly(dir);
         for (CycleFile file : files) {
-            String damage = ChronicleLog.headDamage(queue, file.cycle());
+            String damage = ChronicleLog.headDamage(queue, file);
             if (damage != null) {
                 queue.close();
                 throw new IOException("the head of " + file.path() + " can't be read (" + damage
@@ -103,6 +104,8 @@ public final class SpoolInspector implements AutoCloseable {
     public void forEach(boolean settledToo, Visitor visitor) throws IOException {
         try {
             visitAll(settledToo, visitor);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         } catch (InternalError e) {
             throw cutShort(e);
         }
@@ -119,7 +122,7 @@ public final class SpoolInspector implements AutoCloseable {
     private void visitAll(boolean settledToo, Visitor visitor) throws IOException {
         StoredRecord stored = new StoredRecord();
         for (CycleFile file : files) {
-            try (LogCursor cursor = new LogCursor(queue.createTailer())) {
+            try (LogCursor cursor = new LogCursor(queue)) {
                 boolean more = cursor.moveToCycle(file.cycle()) && nextIn(file, cursor, stored);
                 while (more) {
                     boolean wanted = stored.kind() != Kind.STATE
@@ -146,6 +149,8 @@ public final class SpoolInspector implements AutoCloseable {
     public Summary summary() throws IOException {
         try {
             return survey();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         } catch (InternalError e) {
             throw cutShort(e);
         }
@@ -156,7 +161,7 @@ public final class SpoolInspector implements AutoCloseable {
         StoredRecord stored = new StoredRecord();
         for (CycleFile file : files) {
             survey.begin(file);
-            try (LogCursor cursor = new LogCursor(queue.createTailer())) {
+            try (LogCursor cursor = new LogCursor(queue)) {
                 boolean more = cursor.moveToCycle(file.cycle()) && nextIn(file, cursor, stored);
                 while (more) {
                     survey.add(stored);

@@ -3,6 +3,7 @@ package io.forebay.sidecar.spool;
 
 import io.forebay.sidecar.record.Kind;
 import io.forebay.sidecar.record.StoredRecord;
+import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,7 +11,8 @@ import org.slf4j.LoggerFactory;
  * Reads the spool in order, as far as it is synced, over files and past damage. The ordinals tell how many records damage cost;
  * {@link #unreadable} counts them.
  *
- * <p>Confined to the thread that calls it first.
+ * <p>What can't be read just now, for lack of file descriptors or of memory, is never passed over: {@link UncheckedIOException} is thrown
+ * instead, and a new reader may be tried. Confined to the thread that calls it first.
  */
 public final class SpoolReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolReader.class);
@@ -47,7 +49,12 @@ public final class SpoolReader implements AutoCloseable {
         expected = from.ordinal() + 1;
         unreadable = from.unreadable();
         begin = from.index();
-        start(begin);
+        try {
+            start(begin);
+        } catch (UncheckedIOException e) {
+            cursor.close();
+            throw e;
+        }
     }
 
     private void start(long from) {

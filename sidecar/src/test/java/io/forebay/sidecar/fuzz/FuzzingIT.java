@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,10 +21,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * left in target/fuzz; copied to src/test/resources/fuzz it becomes a test of {@link FindingsTest}. The corpus is kept between runs, so
  * that the next begins where this one ended.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FuzzingIT {
     private static final int SECONDS = Integer.getInteger("forebay.fuzz.seconds", 20);
     private static final long SEED = Long.getLong("forebay.seed", 1 + new Random().nextInt(Integer.MAX_VALUE - 1));
-    private static final int TIMEOUT_SECONDS = 20;
+    private static final int TIMEOUT_SECONDS = 60; // a busy machine may let it wait
 
     @ParameterizedTest
     @EnumSource
