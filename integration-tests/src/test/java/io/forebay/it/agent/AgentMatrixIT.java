@@ -15,6 +15,7 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -168,6 +169,7 @@ class AgentMatrixIT {
                         "transaction");
         List<Span> transactions = spans.stream()
                 .filter(span -> span.getName().equals("transaction"))
+                .sorted(Comparator.comparingLong(Span::getStartTimeUnixNano))
                 .toList();
         softly.assertThat(transactions)
                 .as(label + ": outcomes")
