@@ -19,8 +19,8 @@ import org.apache.kafka.common.metrics.MetricsReporter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees a producer's own metrics come and go, keeps the chosen ones to be read, and learns when the producer is closed. Added to a producer after it was made, so its
- * configuration is never touched. Kafka calls it under a lock of its metrics: it only notes. Thread-safe.
+ * Sees a producer's own metrics come and go, keeps the chosen ones to be read, and learns when the producer is closed. Added to a
+ * producer after it was made, so its configuration is never touched. Kafka calls it under a lock of its metrics: it only notes. Thread-safe.
  */
 final class ProducerReporter implements MetricsReporter {
     private static final @Nullable MethodHandle VALUE = value();
@@ -74,24 +74,28 @@ final class ProducerReporter implements MetricsReporter {
         client.close();
     }
 
-    /** What spans tell of besides. Read on the way of a record, so without the lock that reading a metric takes. */
+    /** What is read beside the metrics, partly on the way of a record, so without the lock that reading a metric takes. */
     private void watch(ProducerMetric kind, MetricName name, KafkaMetric metric) {
         if (kind == ProducerMetric.BUFFER_WAIT_TIME) {
-            client.setBufferWait(total(metric));
+            client.setBufferWait(number(metric));
         } else if (kind == ProducerMetric.METADATA_WAIT_TIME) {
-            client.setMetadataWait(total(metric));
+            client.setMetadataWait(number(metric));
+        } else if (kind == ProducerMetric.BUFFER_AVAILABLE) {
+            client.setBufferFree(number(metric));
+        } else if (kind == ProducerMetric.BUFFER_TOTAL) {
+            client.setBufferTotal(number(metric));
         } else if (kind == ProducerMetric.RECORD_RETRY) {
             String topic = name.tags().get("topic");
             if (topic != null && settings.traces(topic)) {
-                client.topic(topic).setRetries(total(metric));
+                client.topic(topic).setRetries(number(metric));
             }
         }
     }
 
-    private static DoubleSupplier total(KafkaMetric metric) {
-        Measurable total = metric.measurable();
+    private static DoubleSupplier number(KafkaMetric metric) {
+        Measurable number = metric.measurable();
         MetricConfig unused = metric.config();
-        return () -> total.measure(unused, 0);
+        return () -> number.measure(unused, 0);
     }
 
     private boolean isWanted(ProducerMetric kind, MetricName name) {

@@ -2,6 +2,7 @@
 package io.forebay.agent.export;
 
 import io.forebay.agent.config.AgentSettings;
+import io.forebay.agent.observe.Client;
 import io.forebay.agent.observe.EndedSpan;
 import io.forebay.agent.observe.Observer;
 import io.forebay.agent.observe.SpanSink;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Pipeline implements SpanSink {
     private static final int MOST_EARLY = 2_048;
     private static final long STOP_SECONDS = 3;
+    private static final long LAST_ACKS_SECONDS = 1;
+    private static final long LOOK_MS = 10;
     private static final long STATUS_SECONDS = 5;
 
     private final AgentSettings settings;
@@ -66,6 +69,7 @@ public final class Pipeline implements SpanSink {
     private void stop() {
         stopping.countDown();
         try {
+            awaitLastAcks();
             boolean there = started.await(STOP_SECONDS, TimeUnit.SECONDS);
             Sdk running = sdk;
             if (there && running != null) {
@@ -74,6 +78,27 @@ public final class Pipeline implements SpanSink {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** An application may close its producers in a hook of its own, which runs beside this one. */
+    private void awaitLastAcks() throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_ACKS_SECONDS);
+        while (isAnyBusy() && System.nanoTime() - until < 0) {
+            Thread.sleep(LOOK_MS);
+        }
+    }
+
+    private boolean isAnyBusy() {
+        Observer producers = observer;
+        if (producers == null) {
+            return false;
+        }
+        for (Client client : producers.openClients()) {
+            if (client.isBusy()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -22,6 +22,8 @@ public final class Client {
 
     private volatile @Nullable DoubleSupplier bufferWait;
     private volatile @Nullable DoubleSupplier metadataWait;
+    private volatile @Nullable DoubleSupplier bufferFree;
+    private volatile @Nullable DoubleSupplier bufferTotal;
     private volatile Collection<ProducerMetric.Reading> metrics = Collections.emptyList();
     private volatile boolean headers = true;
     private volatile boolean closed;
@@ -84,6 +86,23 @@ public final class Client {
     /** Tells where to read for how long senders have waited for metadata; neither waits nor throws. */
     public void setMetadataWait(DoubleSupplier reading) {
         metadataWait = reading;
+    }
+
+    /** Tells where to read how many bytes of its buffer are free. */
+    public void setBufferFree(DoubleSupplier reading) {
+        bufferFree = reading;
+    }
+
+    /** Tells where to read how many bytes its buffer has. */
+    public void setBufferTotal(DoubleSupplier reading) {
+        bufferTotal = reading;
+    }
+
+    /** Whether it has records that aren't acknowledged yet: those have their place in the buffer until their callbacks were called. */
+    public boolean isBusy() {
+        DoubleSupplier free = bufferFree;
+        DoubleSupplier total = bufferTotal;
+        return free != null && total != null && free.getAsDouble() < total.getAsDouble();
     }
 
     /** For how long senders have waited in it, by its own account, in a unit of its own; NaN where its version keeps none. */

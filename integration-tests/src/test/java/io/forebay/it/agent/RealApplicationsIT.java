@@ -96,8 +96,27 @@ class RealApplicationsIT {
     }
 
     @Test
-    void performanceTest_isSeenWhole(Scenario scenario) throws Exception {
+    void consoleProducer_andPerformanceTest(Scenario scenario) throws Exception {
         String topic = scenario.topic();
+        Path lines = scenario.directory().resolve("lines.txt");
+        Files.writeString(lines, "one\ntwo\nthree\n");
+        try (OtlpReceiver receiver = OtlpReceiver.open()) {
+            String options = "-cp '" + CLASS_PATH + "' -D" + ENDPOINT + "=" + receiver.endpoint() + " " + AGENT.get(0);
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java") + " -Xmx128m -XX:TieredStopAtLevel=1 ";
+            Commands.output(
+                    "sh",
+                    "-c",
+                    java + options + " org.apache.kafka.tools.ConsoleProducer --bootstrap-server "
+                            + scenario.broker().address() + " --topic " + topic + " < " + lines);
+
+            assertThat(receiver.allSpans())
+                    .extracting(Span::getName)
+                    .filteredOn(name -> name.startsWith("send"))
+                    .hasSize(3);
+            checkHeaders(scenario, topic, receiver);
+            checkMetrics(receiver, "console-producer");
+        }
         try (OtlpReceiver receiver = OtlpReceiver.open()) {
             Commands.Result result = AgentProcess.java(
                     List.of("-javaagent:" + AgentProcess.JAR + "=headers=off"),

@@ -57,7 +57,7 @@ final class AgentLs implements Callable<Integer> {
             long producers = Jvms.producers(jvm.pid());
             boolean isThere = ProcessHandle.of(jvm.pid()).isPresent();
             if (isThere && (all || producers != 0)) {
-                rows.add(new Row(jvm, producers, Jvms.agentStatus(jvm.pid())));
+                rows.add(new Row(jvm, producers, RunningJvm.agentStatus(jvm.pid())));
             }
         }
         if (json) {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.cli;
 
-import com.sun.tools.attach.AgentInitializationException;
-import com.sun.tools.attach.AgentLoadException;
-import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -65,14 +62,13 @@ final class AttachCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path agent = agent();
-        VirtualMachine machine = Jvms.attach(pid);
-        try {
-            if (machine.getSystemProperties().getProperty(Jvms.STATUS) != null) {
+        try (RunningJvm jvm = Jvms.attach(pid)) {
+            if (jvm.agentStatus() != null) {
                 say("the agent is in " + pid + " already; its settings are those that it came with");
                 return ExitCode.OK;
             }
-            machine.loadAgent(agent.toString(), String.join(";", settings));
-            if (machine.getSystemProperties().getProperty(Jvms.STATUS) == null) {
+            jvm.loadAgent(agent, String.join(";", settings));
+            if (jvm.agentStatus() == null) {
                 throw new CommandFailure(
                         ExitCode.UNAVAILABLE,
                         "the agent could not start; the standard error of " + pid + " says why",
@@ -84,11 +80,6 @@ final class AttachCommand implements Callable<Integer> {
                             ? ""
                             : ", which has " + producers + (producers == 1 ? " producer" : " producers")));
             return ExitCode.OK;
-        } catch (AgentLoadException | AgentInitializationException e) {
-            throw new CommandFailure(
-                    ExitCode.UNAVAILABLE, "the JVM " + pid + " refuses the agent: " + e.getMessage(), e);
-        } finally {
-            machine.detach();
         }
     }
 

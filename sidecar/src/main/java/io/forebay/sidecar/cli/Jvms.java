@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.cli;
 
-import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.VirtualMachine;
-import com.sun.tools.attach.VirtualMachineDescriptor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,13 +9,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** Other JVMs of this host, by the JDK's attach API and Linux' {@code /proc}. */
+/** Other JVMs of this host, by Linux' {@code /proc} and, where this Java has it, the JDK's attach API. */
 final class Jvms {
-    /** The system property in which the agent says what it sees. */
-    static final String STATUS = "forebay.agent-status";
-
     private static final Path PROC = Path.of("/proc");
 
     /** The kernel knows 15 letters of a thread's name; Kafka's is {@code kafka-producer-network-thread | CLIENT}. */
@@ -33,13 +26,12 @@ final class Jvms {
     static List<Jvm> list() {
         requireJdk();
         List<Jvm> jvms = new ArrayList<>();
-        for (VirtualMachineDescriptor found : VirtualMachine.list()) {
-            long pid = Long.parseLong(found.id());
+        RunningJvm.list().forEach((pid, command) -> {
             if (pid != ProcessHandle.current().pid()) {
-                String main = found.displayName().split(" ", 2)[0];
+                String main = command.split(" ", 2)[0];
                 jvms.add(new Jvm(pid, main.isEmpty() ? "?" : main.substring(main.lastIndexOf('/') + 1)));
             }
-        }
+        });
         jvms.sort(Comparator.comparingLong(Jvm::pid));
         return jvms;
     }
@@ -62,26 +54,12 @@ final class Jvms {
         }
     }
 
-    /** What the agent in a JVM says of itself, as JSON; null where it isn't in, or the JVM doesn't answer. */
-    static @Nullable String agentStatus(long pid) {
-        try {
-            VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
-            try {
-                return machine.getSystemProperties().getProperty(STATUS);
-            } finally {
-                machine.detach();
-            }
-        } catch (AttachNotSupportedException | IOException e) {
-            return null;
-        }
-    }
-
     /**
      * Connects to one that a user names. What isn't a JVM must be told beforehand: connecting begins with a signal that ends other programs.
      *
      * @throws CommandFailure where it can't be
      */
-    static VirtualMachine attach(long pid) {
+    static RunningJvm attach(long pid) {
         requireJdk();
         ProcessHandle process = ProcessHandle.of(pid)
                 .orElseThrow(() -> new CommandFailure(
@@ -95,21 +73,11 @@ final class Jvms {
         if (!isJvm(pid)) {
             throw new CommandFailure(ExitCode.UNAVAILABLE, "process " + pid + " is no JVM", null);
         }
-        try {
-            return VirtualMachine.attach(Long.toString(pid));
-        } catch (AttachNotSupportedException e) {
-            throw new CommandFailure(ExitCode.UNAVAILABLE, "the JVM " + pid + " takes no agents: " + e.getMessage(), e);
-        } catch (IOException e) {
-            boolean denied = String.valueOf(e.getMessage()).matches("(?i).*(permi|denied|secure|owner).*");
-            throw new CommandFailure(
-                    denied ? ExitCode.PERMISSION : ExitCode.UNAVAILABLE,
-                    "the JVM " + pid + " can't be reached: " + e.getMessage(),
-                    e);
-        }
+        return RunningJvm.attach(pid);
     }
 
     private static boolean isJvm(long pid) {
-        if (VirtualMachine.list().stream().anyMatch(found -> found.id().equals(Long.toString(pid)))) {
+        if (RunningJvm.list().containsKey(pid)) {
             return true;
         }
         try (Stream<String> maps = Files.lines(PROC.resolve(pid + "/maps"), StandardCharsets.ISO_8859_1)) {
