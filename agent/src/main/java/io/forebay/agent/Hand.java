@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a changed producer calls, place by place. A producer may be of a class loader that sees nothing but the JDK, so it finds this
@@ -20,9 +19,13 @@ public enum Hand implements Function<Class<?>, MethodHandle> {
     /** {@code record (callback, record)}: the record to be sent with a callback that {@link #SENDING} gave. */
     RECORD(MethodType.methodType(Object.class, Object.class, Object.class)),
     /** {@code void (callback, exception)}, when sending throws. */
-    THROWN(MethodType.methodType(void.class, Object.class, Object.class));
-
-    private static volatile @Nullable ProducerGate gate;
+    THROWN(MethodType.methodType(void.class, Object.class, Object.class)),
+    /** {@code void (callback)}, when the record with a callback that {@link #SENDING} gave is in the buffer. */
+    BUFFERED(MethodType.methodType(void.class, Object.class)),
+    /** {@code token (producer, method's name)}, when an operation such as a flush begins; null where nobody is to know of its end. */
+    BEGUN(MethodType.methodType(Object.class, Object.class, Object.class)),
+    /** {@code void (token, exception)}, when it returns, or throws. */
+    ENDED(MethodType.methodType(void.class, Object.class, Object.class));
 
     @SuppressWarnings("ImmutableEnumChecker") // it is, but isn't annotated as such
     private final MethodType type;
@@ -31,15 +34,11 @@ public enum Hand implements Function<Class<?>, MethodHandle> {
         this.type = type;
     }
 
-    static void connect(ProducerGate to) {
-        gate = to;
-    }
-
     /** The handle for a producer's class; one that does nothing where there is none. Never throws: it would be the application's. */
     @Override
     public MethodHandle apply(Class<?> producer) {
         try {
-            ProducerGate connected = gate;
+            ProducerGate connected = ProducerGate.opened();
             MethodHandle handle = connected == null ? null : connected.handle(this, producer);
             if (handle != null) {
                 return handle.asType(type);

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * producer's class comes by. Whatever goes wrong, the application starts.
  */
 public final class Premain {
+    /** Where whoever asks from outside finds what the agent sees; it says more once there is a producer. */
+    private static final String STATUS = "forebay.agent-status";
+
     private static boolean started;
 
     private Premain() {}
@@ -35,7 +38,8 @@ public final class Premain {
         started = true;
         try {
             ProducerGate gate = new ProducerGate(jar(), argument == null ? "" : argument, instrumentation);
-            Hand.connect(gate);
+            gate.open();
+            System.setProperty(STATUS, "{}");
             instrumentation.addTransformer(gate, true);
             retransform(instrumentation);
         } catch (Throwable e) {

@@ -19,6 +19,9 @@ final class ProducerGate implements ClassFileTransformer {
     private static final String PRODUCER = "/clients/producer/KafkaProducer";
     private static final String AGENT = "io.forebay.agent.core.Agent";
 
+    /** Kept here rather than where it is asked for: that needs method handles, whose classes cost time before {@code main}. */
+    private static volatile @Nullable ProducerGate opened;
+
     private final File jar;
     private final String argument;
     private final Instrumentation instrumentation;
@@ -30,6 +33,16 @@ final class ProducerGate implements ClassFileTransformer {
         this.jar = jar;
         this.argument = argument;
         this.instrumentation = instrumentation;
+    }
+
+    /** Makes it the one that changed producers ask. */
+    void open() {
+        opened = this;
+    }
+
+    /** The one that changed producers ask; null where the agent couldn't start. */
+    static @Nullable ProducerGate opened() {
+        return opened;
     }
 
     @Override

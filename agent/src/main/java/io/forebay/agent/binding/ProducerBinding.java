@@ -4,7 +4,7 @@ package io.forebay.agent.binding;
 import io.forebay.agent.observe.AppTracing;
 import io.forebay.agent.observe.Client;
 import io.forebay.agent.observe.Observer;
-import io.forebay.agent.observe.SpanStart;
+import io.forebay.agent.observe.Operation;
 import io.forebay.agent.observe.Topic;
 import io.forebay.agent.observe.TraceParent;
 import io.forebay.agent.observe.WeakTable;
@@ -95,18 +95,54 @@ public final class ProducerBinding {
         }
     }
 
+    /** The record is in the producer's buffer: what {@code send} may have waited for was there. */
+    public void buffered(@Nullable Object callback) {
+        if (callback instanceof TracedCallback) {
+            ((TracedCallback) callback).buffered();
+        }
+    }
+
+    /** An operation begins, by the name of its method; what is returned is given back when it ends. */
+    public @Nullable Object begun(Object producer, Object method) {
+        if (shield.isDown()) {
+            return null;
+        }
+        try {
+            Operation operation = Operation.of((String) method);
+            return operation == null
+                    ? null
+                    : observer.begun(client(producer), operation, application == null ? null : application.parent());
+        } catch (Throwable e) {
+            shield.caught("looking at an operation", e);
+            return null;
+        }
+    }
+
+    /** An operation ends. */
+    public void ended(@Nullable Object running, @Nullable Object exception) {
+        if (running == null) {
+            return;
+        }
+        try {
+            observer.ended(running, exception == null ? null : Outcome.error((Throwable) exception));
+        } catch (Throwable e) {
+            shield.caught("noting the end of an operation", e);
+        }
+    }
+
     private @Nullable Object traced(Topic topic, ProducerRecord<?, ?> record, @Nullable Callback callback)
             throws Throwable {
-        TraceParent parent = parent(record.headers());
-        SpanStart start = observer.start(topic, parent);
-        if (start == null) {
+        TraceParent said = parent(record.headers());
+        TraceParent parent = observer.parent(topic, said);
+        long trace = observer.trace(parent);
+        if (!observer.samples(parent, trace)) {
             return null;
         }
         Object context = application == null || callback == null ? null : application.context();
-        TracedCallback traced = new TracedCallback(topic, start, callback, shield, application, context);
+        TracedCallback traced = new TracedCallback(topic, observer, parent, trace, callback, application, context);
         byte[] header = traced.header();
         if (header != null) {
-            putHeader(record, traced, header, parent == null ? null : parent.state());
+            putHeader(record, traced, header, said == null ? null : said.state());
         }
         return traced;
     }
@@ -130,11 +166,18 @@ public final class ProducerBinding {
     }
 
     private static void put(Headers headers, byte[] header, @Nullable String state) {
-        headers.remove(TraceParent.HEADER).add(TraceParent.HEADER, header);
+        replace(headers, TraceParent.HEADER, header);
         if (state != null) {
-            byte[] value = state.getBytes(StandardCharsets.UTF_8);
-            headers.remove(TraceParent.STATE_HEADER).add(TraceParent.STATE_HEADER, value);
+            replace(headers, TraceParent.STATE_HEADER, state.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** Mostly there is none to be removed, and looking for it once more costs something. */
+    private static void replace(Headers headers, String name, byte[] value) {
+        if (headers.lastHeader(name) != null) {
+            headers.remove(name);
+        }
+        headers.add(name, value);
     }
 
     private static <K, V> ProducerRecord<K, V> copy(ProducerRecord<K, V> record) {

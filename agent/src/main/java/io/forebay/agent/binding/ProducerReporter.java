@@ -10,14 +10,17 @@ import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.metrics.Measurable;
+import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.MetricsReporter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees a producer's own metrics come and go, keeps the chosen ones to be read, and learns when the producer is closed. Added to a producer after it was made, so its
- * configuration is never touched. Kafka calls it under a lock of its metrics: it only notes. Thread-safe.
+ * Sees a producer's own metrics come and go, keeps the chosen ones to be read, and learns when the producer is closed. Added to a
+ * producer after it was made, so its configuration is never touched. Kafka calls it under a lock of its metrics: it only notes. Thread-safe.
  */
 final class ProducerReporter implements MetricsReporter {
     private static final @Nullable MethodHandle VALUE = value();
@@ -48,7 +51,11 @@ final class ProducerReporter implements MetricsReporter {
     public void metricChange(KafkaMetric metric) {
         MetricName name = metric.metricName();
         ProducerMetric kind = ProducerMetric.of(name.group(), name.name());
-        if (kind != null && isWanted(kind, name)) {
+        if (kind == null) {
+            return;
+        }
+        watch(kind, name, metric);
+        if (isWanted(kind, name)) {
             if (kind.kafkaName().equals(name.name()) && !kind.isByTopic()) {
                 readings.values().removeIf(reading -> reading.metric() == kind);
             }
@@ -65,6 +72,30 @@ final class ProducerReporter implements MetricsReporter {
     public void close() {
         // they can still be read, and are, once more
         client.close();
+    }
+
+    /** What is read beside the metrics, partly on the way of a record, so without the lock that reading a metric takes. */
+    private void watch(ProducerMetric kind, MetricName name, KafkaMetric metric) {
+        if (kind == ProducerMetric.BUFFER_WAIT_TIME) {
+            client.setBufferWait(number(metric));
+        } else if (kind == ProducerMetric.METADATA_WAIT_TIME) {
+            client.setMetadataWait(number(metric));
+        } else if (kind == ProducerMetric.BUFFER_AVAILABLE) {
+            client.setBufferFree(number(metric));
+        } else if (kind == ProducerMetric.BUFFER_TOTAL) {
+            client.setBufferTotal(number(metric));
+        } else if (kind == ProducerMetric.RECORD_RETRY) {
+            String topic = name.tags().get("topic");
+            if (topic != null && settings.traces(topic)) {
+                client.topic(topic).setRetries(number(metric));
+            }
+        }
+    }
+
+    private static DoubleSupplier number(KafkaMetric metric) {
+        Measurable number = metric.measurable();
+        MetricConfig unused = metric.config();
+        return () -> number.measure(unused, 0);
     }
 
     private boolean isWanted(ProducerMetric kind, MetricName name) {

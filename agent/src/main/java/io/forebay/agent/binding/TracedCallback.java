@@ -2,8 +2,9 @@
 package io.forebay.agent.binding;
 
 import io.forebay.agent.observe.AppTracing;
-import io.forebay.agent.observe.SpanStart;
+import io.forebay.agent.observe.Observer;
 import io.forebay.agent.observe.Topic;
+import io.forebay.agent.observe.TraceParent;
 import io.forebay.agent.observe.TracedSend;
 import io.forebay.agent.shield.Shield;
 import org.apache.kafka.clients.producer.Callback;
@@ -20,14 +21,15 @@ final class TracedCallback extends TracedSend implements Callback, SendCallback 
 
     TracedCallback(
             Topic topic,
-            SpanStart start,
+            Observer observer,
+            @Nullable TraceParent parent,
+            long traceLow,
             @Nullable Callback next,
-            Shield shield,
             @Nullable AppTracing application,
             @Nullable Object context) {
-        super(topic, start);
+        super(topic, observer, parent, traceLow);
         this.next = next;
-        this.shield = shield;
+        this.shield = observer.shield();
         this.application = application;
         this.context = context;
     }
@@ -42,6 +44,10 @@ final class TracedCallback extends TracedSend implements Callback, SendCallback 
         Object given = copy;
         copy = null;
         return given;
+    }
+
+    void buffered() {
+        inBuffer();
     }
 
     @Override

@@ -17,6 +17,7 @@ public final class AgentSettings {
     final SamplerKind sampler;
     final int seriesMax;
     final int prometheusPort;
+    final boolean okhttp;
     final Map<String, String> otel;
 
     AgentSettings(SettingsReader reader) {
@@ -31,6 +32,7 @@ public final class AgentSettings {
         sampler = reader.sampler();
         seriesMax = reader.number(Setting.SERIES_MAX, 1);
         prometheusPort = reader.number(Setting.PROMETHEUS_PORT, -1);
+        okhttp = reader.value(Setting.OTLP_SENDER).equals("okhttp");
         otel = Collections.unmodifiableMap(reader.otel());
     }
 
@@ -39,8 +41,13 @@ public final class AgentSettings {
         return enabled && (traces || metrics || producerMetrics);
     }
 
+    /** Whether there are spans, of the topics that are chosen. */
+    public boolean traces() {
+        return traces && sampler.samplesAny();
+    }
+
     public boolean traces(String topic) {
-        return traces && tracesTopics.matches(topic);
+        return traces() && tracesTopics.matches(topic);
     }
 
     public boolean headers(String topic) {
@@ -72,6 +79,11 @@ public final class AgentSettings {
     /** The port for Prometheus, 0 for any; -1 for none. */
     public int prometheusPort() {
         return prometheusPort;
+    }
+
+    /** Whether okhttp is to be used though the JDK may have an HTTP client. */
+    public boolean okhttp() {
+        return okhttp;
     }
 
     /** Settings of OpenTelemetry's that came with the agent's argument, such as {@code otel.service.name}. */

@@ -56,6 +56,11 @@ public final class SamplerKind {
         return parentBased;
     }
 
+    /** Whether there can be a trace that it samples. */
+    boolean samplesAny() {
+        return parentBased || ratio > 0;
+    }
+
     /** From 0 to 1. */
     public double ratio() {
         return ratio;

@@ -40,7 +40,13 @@ public enum Setting {
             Kind.PORT,
             "",
             null,
-            "A port on 127.0.0.1 at which Prometheus finds the metrics under `/metrics`; 0 takes any free one.");
+            "A port on 127.0.0.1 at which Prometheus finds the metrics under `/metrics`; 0 takes any free one."),
+    OTLP_SENDER(
+            "otlp.sender",
+            Kind.SENDER,
+            "auto",
+            null,
+            "What sends over HTTP. `auto` is the JDK's client, and okhttp where there is none: before Java 11, or without the module `java.net.http`.");
 
     /** What all names of properties begin with. */
     public static final String PREFIX = "forebay.agent.";
@@ -54,7 +60,8 @@ public enum Setting {
         AUTO("auto, on, off"),
         TOPICS("topics, with * and ? as wildcards, separated by commas; a ! before one excludes it"),
         COUNT("1 or more"),
-        PORT("0 to 65535");
+        PORT("0 to 65535"),
+        SENDER("auto, okhttp");
 
         final String valid;
 

@@ -189,6 +189,8 @@ public final class SettingsReader {
                 return isNumber(value, 1, 1_000_000);
             case PORT:
                 return value.isEmpty() || isNumber(value, 0, 65_535);
+            case SENDER:
+                return value.equals(AUTO) || value.equals("okhttp");
         }
         throw new AssertionError(setting);
     }

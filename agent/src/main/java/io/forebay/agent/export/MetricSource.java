@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +46,12 @@ final class MetricSource implements MetricProducer {
     private final Observer observer;
     private final InstrumentationScopeInfo scope;
     private final int mostSeries;
+    private final SpanCounts spans;
     private final long startEpochNanos = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     private final List<Double> bounds = new ArrayList<>();
 
-    MetricSource(Observer observer, InstrumentationScopeInfo scope, int mostSeries) {
+    MetricSource(Observer observer, InstrumentationScopeInfo scope, int mostSeries, SpanCounts spans) {
+        this.spans = spans;
         this.observer = observer;
         this.scope = scope;
         this.mostSeries = mostSeries;
@@ -77,7 +80,26 @@ final class MetricSource implements MetricProducer {
             all.add(sent(resource, sends, now));
         }
         own.forEach((metric, series) -> all.add(own(resource, metric, series, now)));
+        List<LongPointData> outcomes = outcomes(now);
+        if (!outcomes.isEmpty()) {
+            SumData<LongPointData> data = SumData.createLongSumData(true, AggregationTemporality.CUMULATIVE, outcomes);
+            all.add(ImmutableMetricData.createLongSum(
+                    resource, scope, SpanCounts.NAME, SpanCounts.TEXT, "{span}", data));
+        }
         return all;
+    }
+
+    private List<LongPointData> outcomes(long now) {
+        List<LongPointData> points = new ArrayList<>();
+        for (SpanCounts.Outcome outcome : SpanCounts.Outcome.values()) {
+            long count = spans.of(outcome);
+            if (count > 0) {
+                Attributes attributes =
+                        Attributes.of(Names.SPAN_OUTCOME, outcome.name().toLowerCase(Locale.ROOT));
+                points.add(LongPointData.create(startEpochNanos, now, attributes, count));
+            }
+        }
+        return points;
     }
 
     private static void add(Map<Attributes, Histogram> sends, Client client, Topic topic) {

@@ -19,6 +19,16 @@ final class Names {
     static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
     static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
 
+    /** How long {@code send} held its caller up, in seconds. */
+    static final AttributeKey<Double> BLOCKED = AttributeKey.doubleKey("forebay.send.blocked");
+    /** Records of the topic that were sent again meanwhile. */
+    static final AttributeKey<Long> RETRIES = AttributeKey.longKey("forebay.topic.retries");
+    /** How a transaction went. */
+    static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("forebay.transaction.outcome");
+
+    /** What became of a span of the agent's. */
+    static final AttributeKey<String> SPAN_OUTCOME = AttributeKey.stringKey("forebay.span.outcome");
+
     static final String KAFKA = "kafka";
     static final String SEND = "send";
 
@@ -26,10 +36,14 @@ final class Names {
 
     /** What all sends of a producer to a topic have in common. */
     static AttributesBuilder send(Client client, String topic) {
+        return operation(client, SEND).put(DESTINATION, topic);
+    }
+
+    /** What all operations of one kind of a producer have in common. */
+    static AttributesBuilder operation(Client client, String name) {
         AttributesBuilder attributes = Attributes.builder()
                 .put(SYSTEM, KAFKA)
-                .put(OPERATION_NAME, SEND)
-                .put(DESTINATION, topic)
+                .put(OPERATION_NAME, name)
                 .put(CLIENT, client.id());
         String host = client.host();
         return host == null ? attributes : attributes.put(SERVER, host).put(PORT, (long) client.port());

@@ -2,8 +2,8 @@
 package io.forebay.agent.export;
 
 import io.forebay.agent.config.AgentSettings;
+import io.forebay.agent.observe.EndedSpan;
 import io.forebay.agent.observe.Observer;
-import io.forebay.agent.observe.TracedSend;
 import io.forebay.agent.shield.AgentLog;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
@@ -25,12 +25,14 @@ final class Sdk implements AutoCloseable {
     private static final String METRICS_EXPORTER = "otel.metrics.exporter";
     private static final String PROMETHEUS = "prometheus";
     private static final int PROMETHEUS_PORT = 9464;
+    private static final int MOST_SPANS = 2_048;
     private static final long FLUSH_SECONDS = 2;
 
     private final OpenTelemetrySdk sdk;
     private final Resource resource;
     private final InstrumentationScopeInfo scope;
     private final List<SpanProcessor> processors;
+    private final SpanCounts counts;
     private final @Nullable PrometheusEndpoint prometheus;
 
     private Sdk(
@@ -38,18 +40,22 @@ final class Sdk implements AutoCloseable {
             Resource resource,
             InstrumentationScopeInfo scope,
             List<SpanProcessor> processors,
+            SpanCounts counts,
             @Nullable PrometheusEndpoint prometheus) {
         this.sdk = sdk;
         this.resource = resource;
         this.scope = scope;
         this.processors = processors;
+        this.counts = counts;
         this.prometheus = prometheus;
     }
 
     static Sdk start(AgentSettings settings, Observer observer, AgentLog log) {
         SdkLogger.connect(log);
+        SenderProvider.forceOkhttp(settings.okhttp());
         InstrumentationScopeInfo scope = Scope.create();
-        MetricSource metrics = new MetricSource(observer, scope, settings.seriesMax());
+        SpanCounts counts = new SpanCounts();
+        MetricSource metrics = new MetricSource(observer, scope, settings.seriesMax(), counts);
         List<SpanProcessor> processors = new ArrayList<>();
         Resource[] resource = {Resource.getDefault()};
         int[] port = {settings.prometheusPort()};
@@ -60,10 +66,15 @@ final class Sdk implements AutoCloseable {
                 .addPropertiesSupplier(() -> defaults(settings))
                 .addPropertiesCustomizer(properties -> overrides(settings, properties, port))
                 .addResourceCustomizer((found, properties) -> resource[0] = found)
+                .addSpanExporterCustomizer((exporter, properties) -> {
+                    counts.limit(properties.getInt("otel.bsp.max.queue.size", MOST_SPANS));
+                    return counts.around(exporter);
+                })
                 .addSpanProcessorCustomizer((processor, properties) -> {
                     processors.add(processor);
                     return processor;
                 })
+                .addMetricExporterCustomizer((exporter, properties) -> DeltaExporter.around(exporter))
                 .addMeterProviderCustomizer((builder, properties) -> {
                     builder.registerMetricProducer(metrics);
                     return port[0] < 0 ? builder : builder.registerMetricReader(reader);
@@ -71,14 +82,22 @@ final class Sdk implements AutoCloseable {
                 .build()
                 .getOpenTelemetrySdk();
         PrometheusEndpoint prometheus = port[0] < 0 ? null : PrometheusEndpoint.open(port[0], reader, log);
-        return new Sdk(sdk, resource[0], scope, processors, prometheus);
+        return new Sdk(sdk, resource[0], scope, processors, counts, prometheus);
     }
 
-    void accept(TracedSend send) {
-        SpanView span = new SpanView(send, resource, scope);
-        for (SpanProcessor processor : processors) {
-            processor.onEnd(span);
+    void accept(EndedSpan span) {
+        if (processors.isEmpty() || !counts.take()) {
+            return;
         }
+        SpanView view = new SpanView(span, resource, scope);
+        for (SpanProcessor processor : processors) {
+            processor.onEnd(view);
+        }
+    }
+
+    /** Notes spans that were dropped before there was this. */
+    void dropped(long spans) {
+        counts.dropped(spans);
     }
 
     /** Sends what is left, for two seconds at most. */

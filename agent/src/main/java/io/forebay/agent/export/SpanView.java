@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.agent.export;
 
-import io.forebay.agent.observe.TracedSend;
+import io.forebay.agent.observe.EndedSpan;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
@@ -25,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A send as OpenTelemetry's SDK wants to see a span. Made by the producer's thread, so it is small; what costs something is made by the
+ * A send or an operation as OpenTelemetry's SDK wants to see a span. Made by the producer's thread, so it is small; what costs something is made by the
  * thread that exports.
  */
 final class SpanView implements ReadableSpan, SpanData {
@@ -33,18 +32,17 @@ final class SpanView implements ReadableSpan, SpanData {
     private static final SpanContext SAMPLED = SpanContext.create(
             "00000000000000000000000000000001", "0000000000000001", TraceFlags.getSampled(), TraceState.getDefault());
 
-    private final TracedSend send;
+    private final EndedSpan span;
     private final Resource resource;
     private final InstrumentationScopeInfo scope;
     private final @Nullable SpanContext context;
 
-    SpanView(TracedSend send, Resource resource, InstrumentationScopeInfo scope) {
-        this(send, resource, scope, null);
+    SpanView(EndedSpan span, Resource resource, InstrumentationScopeInfo scope) {
+        this(span, resource, scope, null);
     }
 
-    private SpanView(
-            TracedSend send, Resource resource, InstrumentationScopeInfo scope, @Nullable SpanContext context) {
-        this.send = send;
+    private SpanView(EndedSpan span, Resource resource, InstrumentationScopeInfo scope, @Nullable SpanContext context) {
+        this.span = span;
         this.resource = resource;
         this.scope = scope;
         this.context = context;
@@ -53,11 +51,11 @@ final class SpanView implements ReadableSpan, SpanData {
     @Override
     public SpanData toSpanData() {
         SpanContext real = SpanContext.create(
-                TraceId.fromLongs(send.traceHigh(), send.traceLow()),
-                SpanId.fromLong(send.span()),
+                TraceId.fromLongs(span.traceHigh(), span.traceLow()),
+                SpanId.fromLong(span.span()),
                 TraceFlags.getSampled(),
                 TraceState.getDefault());
-        return new SpanView(send, resource, scope, real);
+        return new SpanView(span, resource, scope, real);
     }
 
     @Override
@@ -67,28 +65,28 @@ final class SpanView implements ReadableSpan, SpanData {
 
     @Override
     public SpanContext getParentSpanContext() {
-        return send.parentSpan() == 0
+        return span.parentSpan() == 0
                 ? SpanContext.getInvalid()
                 : SpanContext.createFromRemoteParent(
-                        TraceId.fromLongs(send.traceHigh(), send.traceLow()),
-                        SpanId.fromLong(send.parentSpan()),
+                        TraceId.fromLongs(span.traceHigh(), span.traceLow()),
+                        SpanId.fromLong(span.parentSpan()),
                         TraceFlags.getSampled(),
                         TraceState.getDefault());
     }
 
     @Override
     public String getName() {
-        return Names.SEND + " " + send.topic().name();
+        return SpanContent.name(span);
     }
 
     @Override
     public SpanKind getKind() {
-        return send.inHeader() ? SpanKind.PRODUCER : SpanKind.CLIENT;
+        return SpanContent.kind(span);
     }
 
     @Override
     public StatusData getStatus() {
-        String error = send.error();
+        String error = span.error();
         return error == null ? StatusData.unset() : StatusData.create(StatusCode.ERROR, error);
     }
 
@@ -99,26 +97,17 @@ final class SpanView implements ReadableSpan, SpanData {
 
     @Override
     public long getEndEpochNanos() {
-        return Epoch.nanos(send.endNanos());
+        return Epoch.nanos(span.endNanos());
     }
 
     @Override
     public long getLatencyNanos() {
-        return send.endNanos() - send.startNanos();
+        return span.endNanos() - span.startNanos();
     }
 
     @Override
     public Attributes getAttributes() {
-        AttributesBuilder attributes =
-                Names.send(send.topic().client(), send.topic().name()).put(Names.OPERATION_TYPE, Names.SEND);
-        if (send.partition() >= 0) {
-            attributes.put(Names.PARTITION, Integer.toString(send.partition()));
-        }
-        if (send.offset() >= 0) {
-            attributes.put(Names.OFFSET, send.offset());
-        }
-        String error = send.error();
-        return (error == null ? attributes : attributes.put(Names.ERROR, error)).build();
+        return SpanContent.attributes(span);
     }
 
     @Override

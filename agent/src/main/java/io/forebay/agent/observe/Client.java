@@ -6,6 +6,7 @@ import io.forebay.agent.shield.AgentLog;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One producer. Thread-safe. */
@@ -17,7 +18,12 @@ public final class Client {
     private final @Nullable String host;
     private final int port;
     private final Topic others;
+    private final Transactions transactions = new Transactions();
 
+    private volatile @Nullable DoubleSupplier bufferWait;
+    private volatile @Nullable DoubleSupplier metadataWait;
+    private volatile @Nullable DoubleSupplier bufferFree;
+    private volatile @Nullable DoubleSupplier bufferTotal;
     private volatile Collection<ProducerMetric.Reading> metrics = Collections.emptyList();
     private volatile boolean headers = true;
     private volatile boolean closed;
@@ -72,6 +78,40 @@ public final class Client {
         metrics = readings;
     }
 
+    /** Tells where to read for how long senders have waited for the buffer; neither waits nor throws. */
+    public void setBufferWait(DoubleSupplier reading) {
+        bufferWait = reading;
+    }
+
+    /** Tells where to read for how long senders have waited for metadata; neither waits nor throws. */
+    public void setMetadataWait(DoubleSupplier reading) {
+        metadataWait = reading;
+    }
+
+    /** Tells where to read how many bytes of its buffer are free. */
+    public void setBufferFree(DoubleSupplier reading) {
+        bufferFree = reading;
+    }
+
+    /** Tells where to read how many bytes its buffer has. */
+    public void setBufferTotal(DoubleSupplier reading) {
+        bufferTotal = reading;
+    }
+
+    /** Whether it has records that aren't acknowledged yet: those have their place in the buffer until their callbacks were called. */
+    public boolean isBusy() {
+        DoubleSupplier free = bufferFree;
+        DoubleSupplier total = bufferTotal;
+        return free != null && total != null && free.getAsDouble() < total.getAsDouble();
+    }
+
+    /** For how long senders have waited in it, by its own account, in a unit of its own; NaN where its version keeps none. */
+    double waits() {
+        DoubleSupplier buffer = bufferWait;
+        DoubleSupplier forMetadata = metadataWait;
+        return buffer == null || forMetadata == null ? Double.NaN : buffer.getAsDouble() + forMetadata.getAsDouble();
+    }
+
     /** Whether headers may still be added. */
     boolean headers() {
         return headers;
@@ -90,6 +130,12 @@ public final class Client {
     /** Notes that the producer was closed. */
     public void close() {
         closed = true;
+        transactions.end(TracedOperation.Outcome.CLOSED, null);
+    }
+
+    /** Its transaction. */
+    Transactions transactions() {
+        return transactions;
     }
 
     public boolean isClosed() {

@@ -66,16 +66,82 @@ public final class Observer {
         return all;
     }
 
-    /** Whether a record to that topic gets a span, and in which trace; null for none. Nothing is allocated then. */
-    public @Nullable SpanStart start(Topic topic, @Nullable TraceParent parent) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        long low = parent == null ? random.nextLong() : parent.traceLow;
-        if (!sampler.samples(parent, low)) {
+    /** The producers that aren't closed. */
+    public List<Client> openClients() {
+        List<Client> open = new ArrayList<>(clients);
+        open.removeIf(Client::isClosed);
+        return open;
+    }
+
+    /** Where spans that have ended go. */
+    SpanSink sink() {
+        return sink;
+    }
+
+    /** The parent of a record's span: the one that the record or the application tells of, or a transaction. */
+    public @Nullable TraceParent parent(Topic topic, @Nullable TraceParent said) {
+        return topic.client.transactions().parent(said);
+    }
+
+    /** A trace for a span with that parent: the lower half of its identifier. */
+    public long trace(@Nullable TraceParent parent) {
+        return parent == null ? ThreadLocalRandom.current().nextLong() : parent.traceLow;
+    }
+
+    /** Whether there is a span with that parent in that trace. Nothing is allocated here, nor before. */
+    public boolean samples(@Nullable TraceParent parent, long trace) {
+        return sampler.samples(parent, trace);
+    }
+
+    /**
+     * An operation begins.
+     *
+     * @param said the span that it is a child of by the application's word
+     * @return what {@link #ended} wants to have; null where nobody needs to know of the end
+     */
+    public @Nullable Object begun(Client client, Operation operation, @Nullable TraceParent said) {
+        if (!settings.traces()) {
             return null;
         }
-        boolean inHeader = topic.headers && topic.client.headers();
-        return parent == null
-                ? new SpanStart(sink, random.nextLong(), low, 0, inHeader)
-                : new SpanStart(sink, parent.traceHigh, low, parent.span, inHeader);
+        TraceParent parent = client.transactions().parent(said);
+        long trace = trace(parent);
+        TracedOperation span =
+                samples(parent, trace) ? new TracedOperation(client, operation, sink, parent, trace) : null;
+        return span == null && operation == Operation.FLUSH ? null : new Running(client, operation, parent, span);
+    }
+
+    /** An operation ends: what {@link #begun} gave for it, and the error if there was one. */
+    public void ended(Object running, @Nullable String error) {
+        ((Running) running).end(error);
+    }
+
+    /** An operation under way. */
+    private static final class Running {
+        private final Client client;
+        private final Operation operation;
+        private final @Nullable TraceParent parent;
+        private final @Nullable TracedOperation span;
+
+        Running(Client client, Operation operation, @Nullable TraceParent parent, @Nullable TracedOperation span) {
+            this.client = client;
+            this.operation = operation;
+            this.parent = parent;
+            this.span = span;
+        }
+
+        void end(@Nullable String error) {
+            boolean begins = operation == Operation.BEGIN_TRANSACTION && error == null;
+            if (begins) {
+                client.transactions().begin(parent, span);
+            } else if (span != null) {
+                span.end(error, null);
+            }
+            if (operation == Operation.ABORT_TRANSACTION) {
+                client.transactions().end(TracedOperation.Outcome.ABORTED, error);
+            } else if (operation == Operation.COMMIT_TRANSACTION && error == null) {
+                // where it failed there is still to be aborted
+                client.transactions().end(TracedOperation.Outcome.COMMITTED, null);
+            }
+        }
     }
 }

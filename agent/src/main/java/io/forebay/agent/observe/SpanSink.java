@@ -4,5 +4,5 @@ package io.forebay.agent.observe;
 /** Takes spans that have ended. Called by producers' threads, so it neither waits nor throws. */
 public interface SpanSink {
     /** Takes one; drops it where there are too many. */
-    void accept(TracedSend send);
+    void accept(EndedSpan span);
 }

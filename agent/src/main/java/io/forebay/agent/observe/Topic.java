@@ -4,6 +4,7 @@ package io.forebay.agent.observe;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A topic as one producer writes to it: what is wanted of it, and how long its sends took. Thread-safe. */
@@ -19,6 +20,8 @@ public final class Topic {
     final boolean traces;
     final boolean headers;
     final boolean metrics;
+
+    private volatile @Nullable DoubleSupplier resent;
 
     private final Durations successes;
     private final Map<String, Durations> failures;
@@ -41,6 +44,17 @@ public final class Topic {
     /** Whether its sends are measured. */
     public boolean measured() {
         return metrics;
+    }
+
+    /** Tells where to read how many of its records the producer has sent again; neither waits nor throws. */
+    public void setRetries(@Nullable DoubleSupplier reading) {
+        resent = reading;
+    }
+
+    /** Records that the producer has sent again so far; 0 where its version doesn't say. */
+    long retries() {
+        DoubleSupplier reading = resent;
+        return reading == null ? 0 : (long) reading.getAsDouble();
     }
 
     public Client client() {

@@ -27,7 +27,16 @@ public final class TraceParent {
     private static final int TRACE_LOW = 19;
     private static final int SPAN = 36;
     private static final int FLAGS = 53;
-    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    /** Two digits for each byte. */
+    private static final byte[] DIGITS = new byte[512];
+
+    static {
+        for (int i = 0; i < 256; i++) {
+            DIGITS[2 * i] = (byte) Character.forDigit(i >> 4, 16);
+            DIGITS[2 * i + 1] = (byte) Character.forDigit(i & 0xF, 16);
+        }
+    }
 
     final long traceHigh;
     final long traceLow;
@@ -67,6 +76,10 @@ public final class TraceParent {
     /** From identifiers in hexadecimal digits. */
     static @Nullable TraceParent of(String trace, String span, boolean sampled) {
         return parse(("00-" + trace + "-" + span + (sampled ? "-01" : "-00")).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    boolean isSame(TraceParent other) {
+        return span == other.span && traceLow == other.traceLow && traceHigh == other.traceHigh;
     }
 
     /** The same with what tracing systems have to say to each other, as in the header {@link #STATE_HEADER}. */
@@ -122,8 +135,10 @@ public final class TraceParent {
     }
 
     private static void digits(long number, byte[] to, int from) {
-        for (int i = 0; i < 16; i++) {
-            to[from + i] = DIGITS[(int) (number >>> (60 - 4 * i)) & 0xF];
+        for (int i = 0; i < 8; i++) {
+            int pair = 2 * (int) (number >>> (56 - 8 * i) & 0xFF);
+            to[from + 2 * i] = DIGITS[pair];
+            to[from + 2 * i + 1] = DIGITS[pair + 1];
         }
     }
 }

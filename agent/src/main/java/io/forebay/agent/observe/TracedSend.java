@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.agent.observe;
 
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A send that has a span. It is the span: what an exporter wants to know besides is made from it when it is exported. Written by the
  * thread that ends it, read by the one that exports, which gets it through a queue.
  */
-public abstract class TracedSend extends Send {
+public abstract class TracedSend extends Send implements EndedSpan {
     private final SpanSink sink;
     private final long traceHigh;
     private final long traceLow;
@@ -16,23 +15,42 @@ public abstract class TracedSend extends Send {
     private final long parentSpan;
     private final boolean inHeader;
 
+    private final long retriesBefore;
+    private final double waitsBefore;
+
+    /** Written by the thread that sends, also after the acknowledgement; what is exported may miss it then. */
+    private volatile long bufferedNanos;
+
     private long endNanos;
+    private long retries;
     private long offset;
     private int partition;
     private @Nullable String error;
 
-    protected TracedSend(Topic topic, SpanStart start) {
+    /**
+     * @param parent the span that it is a child of, or null
+     * @param traceLow its trace, as {@link Observer#trace} says
+     */
+    protected TracedSend(Topic topic, Observer observer, @Nullable TraceParent parent, long traceLow) {
         super(topic);
-        this.sink = start.sink;
-        this.traceHigh = start.traceHigh;
-        this.traceLow = start.traceLow;
-        this.parentSpan = start.parentSpan;
-        this.inHeader = start.inHeader;
-        long id;
-        do {
-            id = ThreadLocalRandom.current().nextLong();
-        } while (id == 0);
-        this.span = id;
+        this.sink = observer.sink();
+        this.traceHigh = parent == null ? SpanIds.next() : parent.traceHigh;
+        this.traceLow = traceLow;
+        this.parentSpan = parent == null ? 0 : parent.span;
+        this.inHeader = topic.headers && topic.client.headers();
+        this.span = SpanIds.next();
+        this.retriesBefore = topic.retries();
+        this.waitsBefore = topic.client.waits();
+    }
+
+    /**
+     * Notes that the record is in the producer's buffer, so that the caller goes on. The acknowledgement may have come before. The clock costs more
+     * than all the rest, so it is asked only where some sender has waited meanwhile.
+     */
+    protected final void inBuffer() {
+        if (topic.client.waits() != waitsBefore) {
+            bufferedNanos = System.nanoTime();
+        }
     }
 
     /** The value of the header that makes readers of the record its children; null where the record isn't to have one. */
@@ -46,6 +64,7 @@ public abstract class TracedSend extends Send {
         partition = atPartition;
         offset = atOffset;
         error = withError;
+        retries = topic.retries() - retriesBefore;
         sink.accept(this);
     }
 
@@ -53,33 +72,53 @@ public abstract class TracedSend extends Send {
         return topic;
     }
 
-    /** When it began, as {@link System#nanoTime()}. */
+    @Override
+    public Client client() {
+        return topic.client();
+    }
+
+    @Override
     public long startNanos() {
         return startNanos;
     }
 
-    /** When it ended, as {@link System#nanoTime()}. */
+    @Override
     public long endNanos() {
         return endNanos;
     }
 
-    /** The upper half of the trace's identifier. */
+    @Override
     public long traceHigh() {
         return traceHigh;
     }
 
-    /** The lower half of the trace's identifier. */
+    @Override
     public long traceLow() {
         return traceLow;
     }
 
+    @Override
     public long span() {
         return span;
     }
 
-    /** The span that it is a child of, 0 for none. */
+    @Override
     public long parentSpan() {
         return parentSpan;
+    }
+
+    /**
+     * For how long {@code send} held its caller up, in nanoseconds: until the topic was known, the record serialized, and the buffer had room. 0
+     * where it needn't wait, and where it threw.
+     */
+    public long blockedNanos() {
+        long buffered = bufferedNanos;
+        return buffered == 0 ? 0 : Math.max(0, buffered - startNanos);
+    }
+
+    /** How many records of the topic the producer sent again while this one was under way; in batches, so this one may be among them. */
+    public long retries() {
+        return retries;
     }
 
     /** Whether readers of the record can join the trace. */
@@ -97,7 +136,7 @@ public abstract class TracedSend extends Send {
         return offset;
     }
 
-    /** Kafka's name of the error, or the class of an exception that isn't Kafka's; null where Kafka has the record. */
+    @Override
     public @Nullable String error() {
         return error;
     }

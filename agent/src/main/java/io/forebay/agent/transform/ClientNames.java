@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.agent.transform;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * The internal names of one copy of Kafka's clients: {@code org/apache/kafka}, or wherever a relocated copy has gone. Immutable.
  */
 public final class ClientNames {
+    /** The method that is changed: the one of both overloads that the other one calls. */
+    static final String SEND = "send";
+
+    /** What it calls, with the record as interceptors left it. */
+    static final String DO_SEND = "doSend";
+
+    /** Methods without arguments and results that are observed. */
+    static final Set<String> OPERATIONS = Collections.unmodifiableSet(new HashSet<>(
+            Arrays.asList("flush", "initTransactions", "beginTransaction", "commitTransaction", "abortTransaction")));
+
     private static final String PRODUCER = "/clients/producer/KafkaProducer";
     private static final String ORIGINAL = "org/apache/kafka";
 

@@ -29,7 +29,10 @@ abstract class HandWriter {
         CONSTRUCTED(0, "(Ljava/lang/Object;)V"),
         SENDING(1, "(Ljava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;"),
         RECORD(2, "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;"),
-        THROWN(3, "(Ljava/lang/Object;Ljava/lang/Object;)V");
+        THROWN(3, "(Ljava/lang/Object;Ljava/lang/Object;)V"),
+        BUFFERED(4, "(Ljava/lang/Object;)V"),
+        BEGUN(5, "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;"),
+        ENDED(6, "(Ljava/lang/Object;Ljava/lang/Object;)V");
 
         final int index;
         final String descriptor;

@@ -6,6 +6,7 @@ import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.FieldVisitor;
+import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +19,20 @@ final class ShapeCheck extends ClassVisitor {
     /** Java 7, from which on every class file has the frames that the change adds to. */
     private static final int OLDEST = Opcodes.V1_7;
 
+    private static final String CALL = "a single call of doSend in send, whose result is returned at once";
+
     private final Set<String> missing = new LinkedHashSet<>();
-    private final String doSend;
+    private final ClientNames names;
 
     private ShapeCheck(ClientNames names) {
         super(Opcodes.ASM9);
-        doSend = "doSend" + names.doSendDescriptor();
-        missing.add("the method " + doSend);
+        this.names = names;
+        missing.add(method(ClientNames.SEND, names.doSendDescriptor()));
+        missing.add(method(ClientNames.DO_SEND, names.doSendDescriptor()));
+        missing.add(CALL);
+        for (String operation : ClientNames.OPERATIONS) {
+            missing.add(method(operation, "()V"));
+        }
         missing.add("a constructor");
         missing.add(field("clientId", "Ljava/lang/String;"));
         missing.add(field("producerConfig", "L" + names.config() + ";"));
@@ -34,7 +42,7 @@ final class ShapeCheck extends ClassVisitor {
     /** What isn't there of what is needed, in words; null where all is. */
     static @Nullable String missing(ClassReader classFile, ClientNames names) {
         ShapeCheck check = new ShapeCheck(names);
-        classFile.accept(check, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        classFile.accept(check, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
         return check.missing.isEmpty() ? null : String.join(", ", check.missing);
     }
 
@@ -64,9 +72,59 @@ final class ShapeCheck extends ClassVisitor {
         if (name.equals("<init>")) {
             missing.remove("a constructor");
         } else if ((access & (Opcodes.ACC_STATIC | Opcodes.ACC_ABSTRACT)) == 0) {
-            missing.remove("the method " + name + descriptor);
+            missing.remove(method(name, descriptor));
         }
-        return null;
+        return name.equals(ClientNames.SEND) && descriptor.equals(names.doSendDescriptor()) ? new Calls() : null;
+    }
+
+    /** How {@code send} calls {@code doSend}. */
+    private final class Calls extends MethodVisitor {
+        private int calls;
+        private int returned;
+        private boolean justCalled;
+
+        Calls() {
+            super(Opcodes.ASM9);
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+            justCalled = name.equals(ClientNames.DO_SEND) && descriptor.equals(names.doSendDescriptor());
+            calls += justCalled ? 1 : 0;
+        }
+
+        @Override
+        public void visitInsn(int opcode) {
+            returned += justCalled && opcode == Opcodes.ARETURN ? 1 : 0;
+            justCalled = false;
+        }
+
+        @Override
+        public void visitVarInsn(int opcode, int index) {
+            justCalled = false;
+        }
+
+        @Override
+        public void visitTypeInsn(int opcode, String type) {
+            justCalled = false;
+        }
+
+        @Override
+        public void visitTryCatchBlock(Label start, Label end, Label handler, @Nullable String type) {
+            // a handler around the call would need other frames than those that are written
+            calls++;
+        }
+
+        @Override
+        public void visitEnd() {
+            if (calls == 1 && returned == 1) {
+                missing.remove(CALL);
+            }
+        }
+    }
+
+    private static String method(String name, String descriptor) {
+        return "the method " + name + descriptor;
     }
 
     private static String field(String name, String descriptor) {

@@ -30,7 +30,8 @@ class MetricSourceTest {
     private final AgentSettings settings =
             SettingsReader.read("metrics.series.max=3", new Properties(), Map.of(), null, log);
     private final Observer observer = new Observer(settings, log, new Shield(log), send -> {}, () -> {});
-    private final MetricSource source = new MetricSource(observer, InstrumentationScopeInfo.empty(), 3);
+    private final SpanCounts spans = new SpanCounts();
+    private final MetricSource source = new MetricSource(observer, InstrumentationScopeInfo.empty(), 3, spans);
 
     @Test
     void nothing_withoutProducers() {
@@ -101,6 +102,17 @@ class MetricSourceTest {
                 .contains("messaging_destination_name=\"c\"} 1.0\n")
                 .contains("{messaging_client_id=\"_other\",messaging_destination_name=\"_other\"} 2.0\n")
                 .doesNotContain("\"d\"");
+    }
+
+    @Test
+    void spansOfTheAgent_areCountedByOutcome() {
+        spans.limit(2);
+        for (int i = 0; i < 5; i++) {
+            spans.take();
+        }
+
+        assertThat(PrometheusText.of(produce()))
+                .contains("forebay_agent_spans_total{forebay_span_outcome=\"dropped\"} 3\n");
     }
 
     @Test

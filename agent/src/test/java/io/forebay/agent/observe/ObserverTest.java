@@ -15,12 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ObserverTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final AgentLog log = AgentLogs.to(said);
-    private final List<TracedSend> spans = new ArrayList<>();
+    private final List<EndedSpan> spans = new ArrayList<>();
 
     private int firsts;
 
@@ -29,7 +30,7 @@ class ObserverTest {
         Observer observer = observer("");
         Topic topic = observer.add("app", "host", 9092).topic("orders");
 
-        TestSend send = new TestSend(topic, requireNonNull(observer.start(topic, null)));
+        TestSend send = send(observer, topic, null);
         send.end(3, 14, null);
         send.end(-1, -1, "NETWORK_EXCEPTION");
 
@@ -46,8 +47,8 @@ class ObserverTest {
         Observer observer = observer("");
         Topic topic = observer.add("app", null, -1).topic("orders");
 
-        TestSend root = new TestSend(topic, requireNonNull(observer.start(topic, null)));
-        TestSend child = new TestSend(topic, requireNonNull(observer.start(topic, TraceParent.parse(root.header()))));
+        TestSend root = send(observer, topic, null);
+        TestSend child = send(observer, topic, TraceParent.parse(root.header()));
 
         assertThat(root.parentSpan()).isZero();
         assertThat(child.parentSpan()).isEqualTo(root.span());
@@ -61,7 +62,91 @@ class ObserverTest {
         Observer observer = observer("");
         Topic topic = observer.add("app", null, -1).topic("orders");
 
-        assertThat(observer.start(topic, new TraceParent(1, 2, 3, false))).isNull();
+        assertThat(observer.samples(new TraceParent(1, 2, 3, false), 2)).isFalse();
+        assertThat(observer.samples(observer.parent(topic, null), 2)).isTrue();
+    }
+
+    @Test
+    void transaction_isTheParentOfWhatHappensInIt() {
+        Observer observer = observer("");
+        Client client = observer.add("app", null, -1);
+        Topic topic = client.topic("orders");
+        TraceParent request = new TraceParent(1, 2, 3, true);
+
+        operate(observer, client, Operation.BEGIN_TRANSACTION, request, null);
+        TestSend inside = send(observer, topic, request);
+        TestSend alone = send(observer, topic, null);
+        TestSend elsewhere = send(observer, topic, new TraceParent(7, 8, 9, true));
+        operate(observer, client, Operation.COMMIT_TRANSACTION, request, "NETWORK_EXCEPTION");
+        operate(observer, client, Operation.ABORT_TRANSACTION, request, null);
+        TestSend after = send(observer, topic, request);
+
+        assertThat(spans)
+                .extracting(span -> ((TracedOperation) span).operation().spanName())
+                .containsExactly("commit_transaction", "abort_transaction", "transaction");
+        TracedOperation transaction = (TracedOperation) spans.get(2);
+        assertThat(transaction.outcome()).isEqualTo(TracedOperation.Outcome.ABORTED);
+        assertThat(transaction.parentSpan()).isEqualTo(3);
+        assertThat(List.of(inside, alone, spans.get(0), spans.get(1)))
+                .allMatch(span -> span.parentSpan() == transaction.span() && span.traceHigh() == 1);
+        assertThat(spans.get(0).error()).isEqualTo("NETWORK_EXCEPTION");
+        assertThat(elsewhere.parentSpan()).isEqualTo(9);
+        assertThat(after.parentSpan()).isEqualTo(3);
+    }
+
+    @Test
+    void transactionThatIsNotSampled_hasNoSpansInIt() {
+        Observer observer = observer("otel.traces.sampler=parentbased_always_off");
+        Client client = observer.add("app", null, -1);
+
+        operate(observer, client, Operation.BEGIN_TRANSACTION, null, null);
+        TraceParent parent = requireNonNull(observer.parent(client.topic("orders"), null));
+
+        assertThat(observer.samples(parent, observer.trace(parent))).isFalse();
+        assertThat(observer.begun(client, Operation.FLUSH, null)).isNull();
+        operate(observer, client, Operation.COMMIT_TRANSACTION, null, null);
+        assertThat(observer.parent(client.topic("orders"), null)).isNull();
+        assertThat(spans).isEmpty();
+    }
+
+    @Test
+    void transactionOfAClosedProducer_isOver() {
+        Observer observer = observer("");
+        Client client = observer.add("app", null, -1);
+
+        operate(observer, client, Operation.BEGIN_TRANSACTION, null, null);
+        client.close();
+
+        assertThat(spans)
+                .singleElement()
+                .satisfies(span ->
+                        assertThat(((TracedOperation) span).outcome()).isEqualTo(TracedOperation.Outcome.CLOSED));
+    }
+
+    @Test
+    void waitingAndRetries_areToldOf_whereThereWereSome() {
+        double[] waited = {5, 0};
+        double[] resent = {3};
+        Observer observer = observer("");
+        Client client = observer.add("app", null, -1);
+        client.setBufferWait(() -> waited[0]);
+        client.setMetadataWait(() -> waited[1]);
+        Topic topic = client.topic("orders");
+        topic.setRetries(() -> resent[0]);
+
+        TestSend quick = send(observer, topic, null);
+        quick.inBuffer();
+        quick.end(0, 1, null);
+        TestSend slow = send(observer, topic, null);
+        waited[1]++;
+        slow.inBuffer();
+        resent[0] += 2;
+        slow.end(0, 2, null);
+
+        assertThat(quick.blockedNanos()).isZero();
+        assertThat(quick.retries()).isZero();
+        assertThat(slow.blockedNanos()).isPositive();
+        assertThat(slow.retries()).isEqualTo(2);
     }
 
     @Test
@@ -74,10 +159,8 @@ class ObserverTest {
         client.refuseHeaders("Magic v1 does not support record headers");
         client.refuseHeaders("Magic v1 does not support record headers");
 
-        assertThat(new TestSend(topic, requireNonNull(observer.start(topic, null))).header())
-                .isNull();
-        assertThat(new TestSend(other, requireNonNull(observer.start(other, null))).header())
-                .isNotNull();
+        assertThat(send(observer, topic, null).header()).isNull();
+        assertThat(send(observer, other, null).header()).isNotNull();
         assertThat(said.toString(UTF_8)).hasLineCount(1).contains("the producer app adds no more header");
     }
 
@@ -136,6 +219,15 @@ class ObserverTest {
         return new Observer(settings, log, new Shield(log), spans::add, () -> firsts++);
     }
 
+    private static void operate(
+            Observer observer, Client client, Operation operation, @Nullable TraceParent said, @Nullable String error) {
+        observer.ended(requireNonNull(observer.begun(client, operation, said)), error);
+    }
+
+    private static TestSend send(Observer observer, Topic topic, @Nullable TraceParent said) {
+        return new TestSend(topic, observer, observer.parent(topic, said));
+    }
+
     private static long sum(long[] counts) {
         long sum = 0;
         for (long count : counts) {
@@ -145,8 +237,8 @@ class ObserverTest {
     }
 
     private static final class TestSend extends TracedSend {
-        TestSend(Topic topic, SpanStart start) {
-            super(topic, start);
+        TestSend(Topic topic, Observer observer, @Nullable TraceParent parent) {
+            super(topic, observer, parent, observer.trace(parent));
         }
     }
 }

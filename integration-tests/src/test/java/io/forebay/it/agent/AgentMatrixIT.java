@@ -16,6 +16,7 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,7 @@ class AgentMatrixIT {
             for (String label : labels) {
                 checkApplication(softly, label, seen.getOrDefault(label, Map.of()));
                 checkSpans(softly, label, receiver, Records.all(broker, label));
+                checkOperations(softly, label, receiver);
                 checkMetrics(softly, label, receiver.metrics());
             }
             softly.assertAll();
@@ -145,6 +147,43 @@ class AgentMatrixIT {
                             .isEqualTo(java.util.HexFormat.of().parseHex(Sends.PARENT.substring(36, 52)));
                 }
             }
+        }
+    }
+
+    /** A transaction has a span of its own, which is the parent of all that happens in it. */
+    private static void checkOperations(SoftAssertions softly, String label, OtlpReceiver receiver) {
+        softly.assertThat(receiver.spans("client-" + label))
+                .as(label + ": flush")
+                .filteredOn(span -> span.getName().equals("flush"))
+                .hasSize(2);
+        List<Span> spans = receiver.spans("client-" + label + "-txn");
+        softly.assertThat(spans)
+                .as(label + ": operations")
+                .extracting(Span::getName)
+                .containsExactlyInAnyOrder(
+                        "init_transactions",
+                        "send " + label,
+                        "abort_transaction",
+                        "transaction",
+                        "send " + label,
+                        "commit_transaction",
+                        "transaction");
+        List<Span> transactions = spans.stream()
+                .filter(span -> span.getName().equals("transaction"))
+                .sorted(Comparator.comparingLong(Span::getStartTimeUnixNano))
+                .toList();
+        softly.assertThat(transactions)
+                .as(label + ": outcomes")
+                .extracting(span -> OtlpReceiver.attributes(span).get("forebay.transaction.outcome"))
+                .containsExactly("aborted", "committed");
+        for (Span transaction : transactions) {
+            softly.assertThat(spans)
+                    .as(label + ": in a transaction")
+                    .filteredOn(span -> span.getParentSpanId().equals(transaction.getSpanId()))
+                    .hasSize(2)
+                    .allMatch(span -> span.getTraceId().equals(transaction.getTraceId())
+                            && span.getStartTimeUnixNano() >= transaction.getStartTimeUnixNano()
+                            && span.getEndTimeUnixNano() <= transaction.getEndTimeUnixNano());
         }
     }
 

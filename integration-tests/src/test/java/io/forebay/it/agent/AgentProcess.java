@@ -27,6 +27,13 @@ final class AgentProcess {
             String classPath,
             Class<?> main,
             List<String> arguments) {
+        List<String> what = new ArrayList<>(List.of("-cp", classPath, main.getName()));
+        what.addAll(arguments);
+        return java(options, properties, what);
+    }
+
+    /** Runs {@code java}: options, properties, and then what is to be run with its arguments. */
+    static Commands.Result java(List<String> options, Map<String, String> properties, List<String> what) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
@@ -34,8 +41,7 @@ final class AgentProcess {
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(options);
         properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of("-cp", classPath, main.getName()));
-        command.addAll(arguments);
+        command.addAll(what);
         return Commands.run(command, Duration.ofMinutes(4));
     }
 }

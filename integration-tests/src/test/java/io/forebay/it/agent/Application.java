@@ -28,11 +28,16 @@ final class Application implements AutoCloseable {
 
     static Application start(List<String> options, String classPath, Class<?> main, List<String> arguments)
             throws IOException {
+        return start(options, classPath, main.getName(), arguments);
+    }
+
+    static Application start(List<String> options, String classPath, String main, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC"));
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath, main.getName()));
+        command.addAll(List.of("-cp", classPath, main));
         command.addAll(arguments);
         return new Application(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -58,6 +63,16 @@ final class Application implements AutoCloseable {
     void answer() throws IOException {
         process.getOutputStream().write("go on\n".getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
+    }
+
+    /** Ends its standard input. */
+    void endInput() throws IOException {
+        process.getOutputStream().close();
+    }
+
+    /** Its process. */
+    long pid() {
+        return process.pid();
     }
 
     int awaitExit() throws InterruptedException {

@@ -14,11 +14,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,23 @@ public final class OtlpReceiver implements AutoCloseable {
         });
         server.start();
         return new OtlpReceiver(server);
+    }
+
+    /** One that answers traces by these statuses in turn, without taking them; metrics it takes. */
+    public static OtlpReceiver refusing(int... statuses) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        OtlpReceiver receiver = new OtlpReceiver(server);
+        AtomicInteger requests = new AtomicInteger();
+        server.createContext("/v1/traces", exchange -> {
+            exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+            byte[] garbage = "<html>this is no collector".getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(statuses[requests.getAndIncrement() % statuses.length], garbage.length);
+            exchange.getResponseBody().write(garbage);
+            exchange.close();
+        });
+        server.createContext("/v1/metrics", receiver::metrics);
+        server.start();
+        return receiver;
     }
 
     public static OtlpReceiver open() throws IOException {

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             DrainCommand.class,
             ReloadCommand.class,
             AuditCommand.class,
+            AttachCommand.class,
+            AgentCommand.class,
             BenchCommand.class,
             BenchWorkerCommand.class
         },

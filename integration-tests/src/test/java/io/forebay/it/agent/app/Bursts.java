@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.it.agent.app;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -24,13 +25,20 @@ public final class Bursts {
     private Bursts() {}
 
     /**
-     * @param arguments bootstrap servers, topic, bursts to warm up, bursts to measure. Prints names and values.
+     * @param arguments bootstrap servers, topic, bursts to warm up, bursts to measure; or none, to tell of the start only. Prints names and values.
      */
     public static void main(String[] arguments) throws Exception {
         long atMain = System.currentTimeMillis();
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        System.out.println("main-cpu-ms " + TimeUnit.NANOSECONDS.toMillis(system.getProcessCpuTime()));
         System.out.println(
                 "main-ms " + (atMain - ManagementFactory.getRuntimeMXBean().getStartTime()));
+        if (arguments.length == 0) {
+            return;
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        System.gc();
+        System.out.println("rss-before-kb " + residentKilobytes());
         int warmUp = Integer.parseInt(arguments[2]);
         int measured = Integer.parseInt(arguments[3]);
         long begin = System.nanoTime();
@@ -39,6 +47,8 @@ public final class Bursts {
             RecordMetadata first =
                     producer.send(new ProducerRecord<>(arguments[1], "first")).get(30, TimeUnit.SECONDS);
             System.out.println("ack-ms " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+            System.gc();
+            System.out.println("rss-first-kb " + residentKilobytes());
             burst(producer, first.topic(), warmUp);
             long[] cpu = new long[measured];
             long[] bytes = new long[measured];
@@ -58,8 +68,6 @@ public final class Bursts {
             // the quietest tenth: the machine has other things to do as well
             System.out.println("cpu-ns " + cpu[measured / 10] / BURST);
             System.out.println("bytes " + bytes[measured / 2] / BURST);
-            System.gc();
-            System.out.println("rss-kb " + residentKilobytes());
         }
     }
 
