@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.drain;
 
+import io.forebay.sidecar.incident.IncidentLog;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Incident {
     private final Logger log;
     private final String what;
     private final LongSupplier nanoTime;
+    private final IncidentLog.Tracker tracker;
     private long count;
     private long beganAt;
     private long saidAt;
@@ -28,11 +30,13 @@ final class Incident {
         this.log = log;
         this.what = what;
         this.nanoTime = nanoTime;
+        tracker = IncidentLog.ofThisProcess().tracker(what);
     }
 
     /** The trouble was met, for the first time or again. */
     void met(String why) {
         String reason = shortened(why);
+        tracker.met(reason);
         long now = nanoTime.getAsLong();
         if (count++ == 0) {
             beganAt = now;
@@ -58,6 +62,7 @@ final class Incident {
         if (count > 0) {
             log.info("{}: {} after {} s", what, how, seconds(nanoTime.getAsLong() - beganAt));
             count = 0;
+            tracker.over();
         }
     }
 

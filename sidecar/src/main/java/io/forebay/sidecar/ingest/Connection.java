@@ -35,6 +35,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final DuplexChannel channel;
     private final Outlet outlet;
     private final Feed feed;
+    private final Peer peer;
     final Entrance entrance;
     final Session session;
     private final @Nullable Refusal refusal;
@@ -47,6 +48,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean closing;
     private int discarded;
     private boolean hasRead;
+    private long bytes;
 
     /** @param refusal why this connection may not stay, or null where it may */
     Connection(
@@ -60,6 +62,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.intake = intake;
         this.entrance = entrance;
         this.channel = channel;
+        this.peer = peer;
         outlet = new Outlet(channel, this::end);
         session = new Session(intake, entrance, peer, outlet);
         this.refusal = refusal;
@@ -77,6 +80,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         ByteBuf received = (ByteBuf) message;
         try {
             hasRead = true;
+            bytes += received.readableBytes();
             intake.metrics.bytesReceived(entrance.name(), received.readableBytes());
             if (ending) {
                 discard(received.readableBytes());
@@ -282,5 +286,28 @@ final class Connection extends ChannelInboundHandlerAdapter {
             ending = true;
             outlet.flushAndClose();
         }
+    }
+
+    ConnectionStatus status() {
+        return session.status(peer, bytes, state());
+    }
+
+    private String state() {
+        if (refusal != null) {
+            return "refused";
+        }
+        if (ending || closing || inputEnded) {
+            return "closing";
+        }
+        if (!outlet.isWritable()) {
+            return "reads none of its answers";
+        }
+        if (session.allowance.inDebt() != null) {
+            return "held by a rate limit";
+        }
+        if (session.mustWait() || session.isShutOut() || feed.isBlocked()) {
+            return "waits for room";
+        }
+        return sated || session.helloWaits() ? "waits for acknowledgements" : "open";
     }
 }

@@ -7,6 +7,7 @@ import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.SpoolOpenException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -215,6 +216,16 @@ public final class Spool implements AutoCloseable {
         try (SpoolReader look = reader(settled.low(), false)) {
             return look.next(oldest) ? oldest.receivedAt() : null;
         }
+    }
+
+    /** Null while no force takes longer than {@code patience}. Any thread. */
+    public @Nullable String hang(Duration patience) {
+        return syncThread.hang(patience);
+    }
+
+    /** A new reader that stands behind all that is synced by now; nothing is counted as missing by it. Any thread. */
+    public SpoolReader readerAtEnd() {
+        return reader(new Position(Math.max(0, queue.lastIndex()), progress.synced(), 0), false);
     }
 
     /** Whether nothing is accepted for lack of room. Any thread. */
