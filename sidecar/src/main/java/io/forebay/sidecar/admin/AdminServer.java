@@ -49,6 +49,7 @@ public final class AdminServer implements AutoCloseable {
     private static final long CLOSE_MS = 2_000;
 
     private final AdminSettings settings;
+    private final AdminView view;
     private final Routes routes;
     private final List<SocketFile> files = new ArrayList<>();
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
@@ -66,6 +67,7 @@ public final class AdminServer implements AutoCloseable {
 
     public AdminServer(AdminSettings settings, AdminView view, AdminActions actions) {
         this.settings = settings;
+        this.view = view;
         routes = new Routes(view, actions);
     }
 
@@ -74,6 +76,7 @@ public final class AdminServer implements AutoCloseable {
      *
      * @throws IOException where that isn't possible; nothing is open then
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is scheduled ends with the loop
     public void start() throws IOException {
         try {
             openOwn();
@@ -86,6 +89,7 @@ public final class AdminServer implements AutoCloseable {
             close();
             throw e;
         }
+        group.next().scheduleAtFixedRate(view::tick, Trend.EVERY_MS, Trend.EVERY_MS, TimeUnit.MILLISECONDS);
         if (!channels.isEmpty()) {
             LOG.info("admin is open at {}{}", settings.socket(), tcp == null ? "" : " and " + tcp.text());
         }

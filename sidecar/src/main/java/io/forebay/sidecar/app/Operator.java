@@ -40,13 +40,20 @@ final class Operator implements AdminActions {
     private final Spool spool;
     private final DeadLetterStore deadLetters;
     private final Ingest ingest;
+    private final Tap tap;
     private final Signal progress = new Signal();
 
     Operator(Spool spool, DeadLetterStore deadLetters, Ingest ingest) {
         this.spool = spool;
         this.deadLetters = deadLetters;
         this.ingest = ingest;
+        tap = new Tap(spool);
         spool.onProgress(progress::raise);
+    }
+
+    @Override
+    public String watch(Watch what) throws IOException {
+        return tap.watch(what);
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class Sidecar implements AutoCloseable {
             Drain drain = new Drain(config.drain(), spool, deadLetters);
             open.push(drain);
             drain.start();
-            SidecarView view = new SidecarView(config, spool, deadLetters, drain);
+            SidecarView view = new SidecarView(config, spool, deadLetters, drain, ingest);
             AdminServer admin = new AdminServer(config.admin(), view, new Operator(spool, deadLetters, ingest));
             admin.start();
             open.push(admin);
