@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             CheckConfigCommand.class,
             SendCommand.class,
             StatusCommand.class,
+            TopCommand.class,
             SpoolCommand.class,
             DeadLettersCommand.class,
             DrainCommand.class,
