@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             SendCommand.class,
             StatusCommand.class,
             TopCommand.class,
+            TapCommand.class,
             SpoolCommand.class,
             DeadLettersCommand.class,
             DrainCommand.class,
