@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             TopCommand.class,
             TapCommand.class,
+            DoctorCommand.class,
             SpoolCommand.class,
             DeadLettersCommand.class,
             DrainCommand.class,
