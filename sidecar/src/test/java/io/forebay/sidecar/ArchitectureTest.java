@@ -121,6 +121,14 @@ class ArchitectureTest {
     }
 
     @Test
+    void doctor_isAskedByTheCommandOnly() {
+        for (String other : new String[] {"spool", "deadletters", "drain", "ingest", "config", "admin", "app"}) {
+            check(arrow(other, "doctor"));
+            check(arrow("incident", other));
+        }
+    }
+
+    @Test
     void cli_isTheTop() {
         check(noClasses()
                 .that()

@@ -73,6 +73,15 @@ public final class LoopDisk implements AutoCloseable {
         return copy;
     }
 
+    /** Whoever writes to it, or waits for a sync, waits until {@link #thaw}. */
+    public void freeze() {
+        Commands.output("fsfreeze", "--freeze", mountPoint.toString());
+    }
+
+    public void thaw() {
+        Commands.output("fsfreeze", "--unfreeze", mountPoint.toString());
+    }
+
     /** How many bytes are free. */
     public long free() {
         try {

@@ -42,6 +42,11 @@ public final class Needs {
                 "there are no namespaces of process ids");
     }
 
+    /** A browser, from the package chromium. */
+    public static void chromium() {
+        tools("chromium");
+    }
+
     /** The library that changes the clock of one process, from the package faketime. */
     public static Path fakeTime() throws IOException {
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(Path.of("/usr/lib"))) {

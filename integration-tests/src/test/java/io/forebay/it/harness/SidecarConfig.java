@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -63,6 +65,24 @@ public final class SidecarConfig {
 
     public Path spool() {
         return Path.of(get("spool.dir"));
+    }
+
+    /** What {@code forebay doctor} says of it. */
+    public Commands.Result doctor() {
+        return doctor(List.of(), Map.of());
+    }
+
+    /** The same by another command, in a changed environment. */
+    public Commands.Result doctor(List<String> wrapper, Map<String, String> environment) {
+        List<String> command = new ArrayList<>();
+        if (!environment.isEmpty()) {
+            command.add("env");
+            environment.forEach((name, value) -> command.add(name + "=" + value));
+        }
+        command.addAll(wrapper);
+        command.addAll(SidecarProcess.java());
+        command.addAll(List.of("doctor", "-c", write().toString()));
+        return Commands.run(command);
     }
 
     Path directory() {

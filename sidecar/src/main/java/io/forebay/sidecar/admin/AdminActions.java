@@ -87,6 +87,20 @@ public interface AdminActions {
     /** Reads the configuration anew and puts it in force, all or nothing; one at a time. */
     Reloaded reload();
 
+    /**
+     * Which records somebody wants to watch.
+     *
+     * @param topic only of this topic, or null
+     * @param index where to go on, as the answer before said; 0 for what comes from now on
+     * @param ordinal what to go on with
+     * @param most how many records are wanted
+     * @param values whether contents are shown, rather than sizes and hashes
+     */
+    record Watch(@Nullable String topic, long index, long ordinal, int most, boolean values) {}
+
+    /** Records that have just come, as a JSON object; changes nothing, but may show what only the socket's owner may see. */
+    String watch(Watch what) throws IOException;
+
     /** Sends dead letters again, as new records. */
     Retried retry(OrdinalRanges letters) throws IOException;
 

@@ -55,6 +55,7 @@ public final class AdminServer implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final AdminSettings settings;
+    private final AdminView view;
     private final Routes routes;
     private final List<SocketFile> files = new ArrayList<>();
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
@@ -72,6 +73,7 @@ public final class AdminServer implements AutoCloseable {
 
     public AdminServer(AdminSettings settings, AdminView view, AdminActions actions) {
         this.settings = settings;
+        this.view = view;
         routes = new Routes(view, actions);
     }
 
@@ -80,6 +82,7 @@ public final class AdminServer implements AutoCloseable {
      *
      * @throws IOException where that isn't possible; nothing is open then
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is scheduled ends with the loop
     public void start() throws IOException {
         try {
             openOwn();
@@ -92,6 +95,7 @@ public final class AdminServer implements AutoCloseable {
             close();
             throw e;
         }
+        group.next().scheduleAtFixedRate(view::tick, Trend.EVERY_MS, Trend.EVERY_MS, TimeUnit.MILLISECONDS);
         if (!channels.isEmpty()) {
             LOG.info("admin is open at {}{}", settings.socket(), tcp == null ? "" : " and " + tcp.text());
         }

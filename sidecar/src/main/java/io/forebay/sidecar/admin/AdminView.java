@@ -24,7 +24,17 @@ public interface AdminView {
     @Nullable
     Metrics metrics(String accept);
 
+    /** The last minutes. */
+    Trend trend();
+
+    /** Adds how things stand to the trend; every {@link Trend#EVERY_MS}. Must not block. */
+    void tick();
+
     /** Null while records are accepted and stored, else why not. Must not block. */
     @Nullable
     String notReady();
+
+    /** Null while the threads that do the work get on, else which one doesn't. Must not block. */
+    @Nullable
+    String notLive();
 }

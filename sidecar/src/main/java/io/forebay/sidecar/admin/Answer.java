@@ -9,17 +9,35 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** A status and a body, which is JSON unless it says otherwise. */
-record Answer(HttpResponseStatus status, String type, String body) {
+/**
+ * A status and a body, which is JSON unless it says otherwise.
+ *
+ * @param policy the Content-Security-Policy
+ */
+record Answer(HttpResponseStatus status, String type, String body, String policy) {
     static final String JSON = "application/json; charset=utf-8";
+
+    /** What isn't a page has nothing to load, and stands in no frame. */
+    private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
+
+    private static final String HTML = "text/html; charset=utf-8";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     static Answer json(String body) {
-        return new Answer(HttpResponseStatus.OK, JSON, body);
+        return of(HttpResponseStatus.OK, JSON, body);
+    }
+
+    /** One of any kind but a page's. */
+    static Answer of(HttpResponseStatus status, String type, String body) {
+        return new Answer(status, type, body, NOTHING);
+    }
+
+    static Answer html(String page, String policy) {
+        return new Answer(HttpResponseStatus.OK, HTML, page, policy);
     }
 
     static Answer text(HttpResponseStatus status, String line) {
-        return new Answer(status, TEXT, line + "\n");
+        return of(status, TEXT, line + "\n");
     }
 
     static Answer error(HttpResponseStatus status, String reason) {

@@ -22,7 +22,7 @@ final class ReloadJson {
             case BUSY -> HttpResponseStatus.CONFLICT;
             case STOPPING -> HttpResponseStatus.SERVICE_UNAVAILABLE;
         };
-        return new Answer(status, Answer.JSON, text(reloaded));
+        return Answer.of(status, Answer.JSON, text(reloaded));
     }
 
     private static String text(Reloaded reloaded) {

@@ -3,6 +3,7 @@ package io.forebay.sidecar.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +46,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
         boolean keepAlive = HttpUtil.isKeepAlive(request);
+        boolean isHead = request.method().equals(HttpMethod.HEAD);
         if (!request.decoderResult().isSuccess()) {
             send(ctx, Answer.error(HttpResponseStatus.BAD_REQUEST, "not an HTTP request"), false);
             return;
@@ -53,14 +54,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         List<Routes.Route> there = routes.at(request.uri());
         Answer refusal = refusal(request, there);
         if (refusal != null) {
-            send(ctx, refusal, keepAlive, there);
+            send(ctx, refusal, keepAlive, isHead, there);
             return;
         }
         Routes.Route route = Routes.of(there, request.method()).orElseThrow();
         Form form =
                 Form.parse(request.content().toString(UTF_8), request.headers().get(HttpHeaderNames.ACCEPT));
         if (route.quick()) {
-            send(ctx, answer(route, form), keepAlive);
+            send(ctx, answer(route, form), keepAlive, isHead, List.of());
             return;
         }
         busy = true;
@@ -70,7 +71,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
                 Answer answer = answer(route, form);
                 ctx.executor().execute(() -> {
                     busy = false;
-                    send(ctx, answer, keepAlive);
+                    send(ctx, answer, keepAlive, isHead, List.of());
                     ctx.channel().config().setAutoRead(true);
                 });
             });
@@ -82,6 +83,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     /** Null for a request that may be answered. */
     private @Nullable Answer refusal(FullHttpRequest request, List<Routes.Route> there) {
+        if (request.headers().getAll(HttpHeaderNames.HOST).size() > 1) {
+            return Answer.error(HttpResponseStatus.BAD_REQUEST, "more than one Host header");
+        }
         if (!trusted && !HostHeader.isOurs(request.headers().get(HttpHeaderNames.HOST))) {
             return Answer.error(
                     HttpResponseStatus.FORBIDDEN, "the Host header must name this host: localhost, 127.0.0.1 or [::1]");
@@ -92,14 +96,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         if (Routes.of(there, request.method()).isEmpty()) {
             return Answer.error(HttpResponseStatus.METHOD_NOT_ALLOWED, "not by " + request.method());
         }
-        boolean changes = !request.method().equals(HttpMethod.GET);
+        boolean changes = request.method().equals(HttpMethod.POST);
         if (changes && !trusted) {
             return Answer.error(
                     HttpResponseStatus.FORBIDDEN,
                     "nothing is changed over TCP, where nobody can be told from anybody: use the Unix socket");
         }
         if (!changes && request.content().isReadable()) {
-            return Answer.error(HttpResponseStatus.BAD_REQUEST, "a GET has no body");
+            return Answer.error(HttpResponseStatus.BAD_REQUEST, "a " + request.method() + " has no body");
         }
         return null;
     }
@@ -118,21 +122,26 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     private static void send(ChannelHandlerContext ctx, Answer answer, boolean keepAlive) {
-        send(ctx, answer, keepAlive, List.of());
+        send(ctx, answer, keepAlive, false, List.of());
     }
 
-    private static void send(ChannelHandlerContext ctx, Answer answer, boolean keepAlive, List<Routes.Route> there) {
+    private static void send(
+            ChannelHandlerContext ctx, Answer answer, boolean keepAlive, boolean isHead, List<Routes.Route> there) {
+        ByteBuf body = Unpooled.copiedBuffer(answer.body(), UTF_8);
+        int length = body.readableBytes();
         FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, answer.status(), Unpooled.copiedBuffer(answer.body(), UTF_8));
+                HttpVersion.HTTP_1_1, answer.status(), isHead ? Unpooled.EMPTY_BUFFER : body);
         HttpHeaders headers = response.headers();
         headers.set(HttpHeaderNames.CONTENT_TYPE, answer.type())
-                .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+                .set(HttpHeaderNames.CONTENT_LENGTH, length)
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
-                .set("x-content-type-options", "nosniff");
+                .set("content-security-policy", answer.policy())
+                .set("cross-origin-resource-policy", "same-origin")
+                .set("referrer-policy", "no-referrer")
+                .set("x-content-type-options", "nosniff")
+                .set("x-frame-options", "DENY");
         if (answer.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-            headers.set(
-                    HttpHeaderNames.ALLOW,
-                    there.stream().map(route -> route.method().name()).collect(Collectors.joining(", ")));
+            headers.set(HttpHeaderNames.ALLOW, Routes.allowed(there));
         }
         if (!keepAlive) {
             headers.set(HttpHeaderNames.CONNECTION, "close");

@@ -7,17 +7,19 @@ import static io.netty.handler.codec.http.HttpMethod.POST;
 import io.forebay.sidecar.admin.AdminActions.Replay;
 import io.forebay.sidecar.admin.AdminActions.Replayed;
 import io.forebay.sidecar.admin.AdminActions.Retried;
+import io.forebay.sidecar.admin.AdminActions.Watch;
 import io.forebay.sidecar.deadletters.OrdinalRanges;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** All that can be asked for, and what answers it. Nothing changes state by GET; what does is for the Unix socket. */
 final class Routes {
-    private final AdminView view;
+    private final Page page = new Page();
     private final AdminActions actions;
     private final List<Route> table;
 
@@ -32,17 +34,33 @@ final class Routes {
     }
 
     Routes(AdminView view, AdminActions actions) {
-        this.view = view;
         this.actions = actions;
         table = List.of(
+                new Route(GET, "/", false, form -> page.show(view.status())),
                 new Route(GET, "/status", false, form -> Answer.json(StatusJson.of(view.status()))),
-                new Route(GET, "/metrics", false, this::metrics),
-                new Route(GET, "/health/live", true, form -> Answer.text(HttpResponseStatus.OK, "live")),
-                new Route(GET, "/health/ready", true, form -> ready()),
+                new Route(
+                        GET,
+                        "/status.txt",
+                        false,
+                        form -> Answer.text(
+                                HttpResponseStatus.OK,
+                                StatusText.of(view.status()).strip())),
+                new Route(GET, "/trend", true, form -> Answer.json(StatusJson.of(view.trend()))),
+                new Route(GET, "/metrics", false, form -> metrics(view.metrics(form.accept()))),
+                new Route(GET, "/health/live", true, form -> health(view.notLive(), "live")),
+                new Route(GET, "/health/ready", true, form -> health(view.notReady(), "ready")),
+                new Route(POST, "/tap", false, this::tap),
                 new Route(POST, "/reload", false, form -> ReloadJson.answer(actions.reload())),
                 new Route(POST, "/dead-letters/retry", false, this::retry),
                 new Route(POST, "/dead-letters/drop", false, this::drop),
                 new Route(POST, "/spool/replay", false, this::replay));
+    }
+
+    /** What may be done there, as the Allow header has it. */
+    static String allowed(List<Route> routes) {
+        return routes.stream()
+                .map(route -> route.method.equals(GET) ? "GET, HEAD" : route.method.name())
+                .collect(Collectors.joining(", "));
     }
 
     /** The routes of a path, of whatever method. */
@@ -50,22 +68,32 @@ final class Routes {
         return table.stream().filter(route -> route.path.equals(path)).toList();
     }
 
+    /** Whatever may be had by GET may be asked for its head. */
     static Optional<Route> of(List<Route> routes, HttpMethod method) {
-        return routes.stream().filter(route -> route.method.equals(method)).findFirst();
+        HttpMethod as = method.equals(HttpMethod.HEAD) ? GET : method;
+        return routes.stream().filter(route -> route.method.equals(as)).findFirst();
     }
 
-    private Answer metrics(Form form) {
-        AdminView.Metrics metrics = view.metrics(form.accept());
+    private static Answer metrics(AdminView.@Nullable Metrics metrics) {
         return metrics == null
                 ? Answer.error(HttpResponseStatus.NOT_FOUND, "there are none: telemetry.enabled is false")
-                : new Answer(HttpResponseStatus.OK, metrics.type(), metrics.text());
+                : Answer.of(HttpResponseStatus.OK, metrics.type(), metrics.text());
     }
 
-    private Answer ready() {
-        String reason = view.notReady();
+    private static Answer health(@Nullable String reason, String word) {
         return reason == null
-                ? Answer.text(HttpResponseStatus.OK, "ready")
+                ? Answer.text(HttpResponseStatus.OK, word)
                 : Answer.error(HttpResponseStatus.SERVICE_UNAVAILABLE, reason);
+    }
+
+    private Answer tap(Form form) throws IOException {
+        String topic = form.get("topic");
+        return Answer.json(actions.watch(new Watch(
+                topic.isEmpty() ? null : topic,
+                form.number("index", 0),
+                form.number("ordinal", 1),
+                (int) Math.max(1, Math.min(Integer.MAX_VALUE, form.number("most", 1))),
+                form.number("values", 0) == 1)));
     }
 
     private Answer retry(Form form) throws IOException {

@@ -2,6 +2,8 @@
 package io.forebay.sidecar.admin;
 
 import io.forebay.sidecar.drain.LaneStatus;
+import io.forebay.sidecar.incident.Incident;
+import io.forebay.sidecar.ingest.ConnectionStatus;
 import io.forebay.sidecar.spool.Account;
 import java.util.List;
 import java.util.Map;
@@ -10,22 +12,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a sidecar is doing.
  *
- * @param pid of the process, or -1 where none runs and this is what the disk tells
- * @param startedAtMs epoch milliseconds
- * @param notAccepting null while records are accepted, else why not
- * @param kafkaTrouble null while a broker is connected, else why none is
+ * @param live null where none runs and this is what the disk tells
  * @param topics by name
  * @param lanes the topics that don't flow
  * @param alarms what must not be
  * @param config null where no process runs
  */
 public record Status(
-        long pid,
-        long startedAtMs,
-        @Nullable String notAccepting,
-        @Nullable String kafkaTrouble,
+        @Nullable Live live,
         Store spool,
         Store deadLetters,
+        List<Letters> letters,
         Map<String, Counts> topics,
         List<LaneStatus> lanes,
         List<String> alarms,
@@ -41,6 +38,60 @@ public record Status(
      */
     public record Config(
             long inForceSinceMs, @Nullable Long lastReloadMs, List<String> problems, List<String> needsRestart) {}
+
+    /**
+     * What only a running one knows.
+     *
+     * @param startedAtMs epoch milliseconds
+     * @param notAccepting null while records are accepted, else why not
+     * @param notDelivering null while records are delivered, or would be if there were any; else why not
+     * @param kafkaTrouble null while a broker is connected, else why none is
+     * @param connectionCount of all, of which {@code connections} are the oldest
+     * @param incidents the newest first
+     */
+    public record Live(
+            long pid,
+            long startedAtMs,
+            @Nullable String notAccepting,
+            @Nullable String notDelivering,
+            @Nullable String kafkaTrouble,
+            Disk disk,
+            int connectionCount,
+            List<Connection> connections,
+            List<Incident> incidents) {}
+
+    /**
+     * Room for records.
+     *
+     * @param freeBytes of the file system
+     * @param capacityBytes what the spool's files may be at most, for its limit and for what is free
+     * @param rates what happens a second
+     * @param fullInSeconds when it will be full at that rate; null where it won't
+     * @param drainedInSeconds when nothing will wait any more at that rate; null where that isn't in sight
+     */
+    public record Disk(
+            long freeBytes,
+            long capacityBytes,
+            Trend.Rates rates,
+            @Nullable Long fullInSeconds,
+            @Nullable Long drainedInSeconds) {}
+
+    /**
+     * A connection and who is at its other end.
+     *
+     * @param user the name of its user, empty where there is none
+     * @param command what the process is called, empty where that can't be told
+     */
+    public record Connection(ConnectionStatus of, String user, String command) {}
+
+    /**
+     * Dead letters of one topic with one reason.
+     *
+     * @param count of those that were looked at: the newest of very many may be left out
+     * @param message of the newest
+     * @param newestMs when that was given up, epoch milliseconds
+     */
+    public record Letters(String topic, String code, String message, long count, long newestMs) {}
 
     /**
      * A place on the disk.

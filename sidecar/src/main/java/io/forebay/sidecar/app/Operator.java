@@ -42,6 +42,7 @@ final class Operator implements AdminActions {
     private final DeadLetterStore deadLetters;
     private final Ingest ingest;
     private final Reloader reloader;
+    private final Tap tap;
     private final Signal progress = new Signal();
 
     Operator(Spool spool, DeadLetterStore deadLetters, Ingest ingest, Reloader reloader) {
@@ -49,6 +50,7 @@ final class Operator implements AdminActions {
         this.spool = spool;
         this.deadLetters = deadLetters;
         this.ingest = ingest;
+        tap = new Tap(spool);
         spool.onProgress(progress::raise);
     }
 
@@ -56,6 +58,11 @@ final class Operator implements AdminActions {
     @Override
     public Reloaded reload() {
         return reloader.reload();
+    }
+
+    @Override
+    public String watch(Watch what) throws IOException {
+        return tap.watch(what);
     }
 
     @Override

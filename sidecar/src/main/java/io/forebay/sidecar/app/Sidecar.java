@@ -93,7 +93,7 @@ public final class Sidecar implements AutoCloseable {
             Reloader reloader =
                     new Reloader(source, loaded, new Reloader.Parts(spool, deadLetters, ingest, drain, forwarding));
             open.push(reloader);
-            SidecarView view = new SidecarView(reloader, spool, deadLetters, drain, telemetry);
+            SidecarView view = new SidecarView(reloader, spool, deadLetters, drain, ingest, telemetry);
             telemetry.start(new Sources(spool, deadLetters, drain, () -> view.notReady() == null));
             drain.start();
             AdminServer admin =

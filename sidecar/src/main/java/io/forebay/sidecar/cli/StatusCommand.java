@@ -3,6 +3,7 @@ package io.forebay.sidecar.cli;
 
 import io.forebay.sidecar.admin.Status;
 import io.forebay.sidecar.admin.StatusJson;
+import io.forebay.sidecar.admin.StatusText;
 import io.forebay.sidecar.config.BadConfigException;
 import io.forebay.sidecar.spool.SpoolInspector;
 import java.io.IOException;
@@ -49,16 +50,21 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws BadConfigException, IOException {
-        String text = status(location.find());
-        Map<?, ?> status = (Map<?, ?>) Json.parse(text);
         PrintWriter out = spec.commandLine().getOut();
+        SidecarLocation.Places places = location.find();
+        AdminClient client = places.client();
+        boolean isRunning = client.isRunning();
+        Status onDisk = isRunning ? null : onDisk(places);
+        String text = onDisk == null ? client.get("/status") : StatusJson.of(onDisk);
         if (json) {
             out.print(text);
         } else {
-            StatusText.print(status, out);
+            out.print(onDisk == null ? client.get("/status.txt") : StatusText.of(onDisk));
         }
         out.flush();
-        return status.get("alarms") instanceof List<?> alarms && !alarms.isEmpty() ? ExitCode.ALARM : ExitCode.OK;
+        return ((Map<?, ?>) Json.parse(text)).get("alarms") instanceof List<?> alarms && !alarms.isEmpty()
+                ? ExitCode.ALARM
+                : ExitCode.OK;
     }
 
     /** As JSON: what the sidecar says, or of one that doesn't run, what the disk tells. */
@@ -74,9 +80,6 @@ final class StatusCommand implements Callable<Integer> {
             found.accounts().byTopic().forEach((topic, account) -> topics.put(topic, Status.Counts.of(account)));
             topics.values().removeIf(counts -> counts.accepted() == 0);
             return new Status(
-                    -1,
-                    0,
-                    null,
                     null,
                     new Status.Store(
                             places.spool().toString(),
@@ -87,6 +90,7 @@ final class StatusCommand implements Callable<Integer> {
                             0,
                             found.oldestWaitingMs()),
                     deadLetters(places.deadLetters()),
+                    List.of(),
                     topics,
                     List.of(),
                     List.of(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.drain;
 
+import io.forebay.sidecar.concurrent.Pulse;
 import io.forebay.sidecar.concurrent.Signal;
 import io.forebay.sidecar.concurrent.Threads;
 import io.forebay.sidecar.deadletters.DeadLetterStore;
@@ -36,6 +37,7 @@ public final class Drain implements AutoCloseable {
     private final Incident checkpointTrouble = new Incident(LOG, "checkpoint", System::nanoTime);
     private final ClockStep clock = new ClockStep(System::currentTimeMillis, System::nanoTime);
     private final KafkaWatch watch;
+    private final Pulse pulse = new Pulse("the drain", System::nanoTime);
     private final DrainObserver observer;
     private final Renewal renewal;
     private final Thread thread;
@@ -139,6 +141,7 @@ public final class Drain implements AutoCloseable {
             try (Dispatcher dispatcher = new Dispatcher(
                     spool, deadLetters, link, settings.limits(), new News(signal), observer, System::nanoTime)) {
                 carry(dispatcher);
+                pulse.rest(); // the end may take as long as its grace
                 dispatcher.finish(remaining());
                 done = true;
             } catch (IOException | RuntimeException | Error e) {
@@ -149,12 +152,14 @@ public final class Drain implements AutoCloseable {
                 done = !await(backoff);
             }
         }
+        pulse.rest();
         renewal.end();
     }
 
     private void carry(Dispatcher dispatcher) throws IOException {
         long checkpointAt = System.nanoTime();
         while (!isOver(dispatcher)) {
+            pulse.beat();
             long backMs = clock.backMs();
             if (backMs > 0) {
                 LOG.warn(
@@ -181,6 +186,7 @@ public final class Drain implements AutoCloseable {
     /** Waits for the pause to end; false where there is no time for another attempt. */
     private boolean await(Backoff backoff) {
         while (backoff.isOn(System.nanoTime())) {
+            pulse.beat();
             signal.await(IDLE_NANOS);
             if (stopping && System.nanoTime() - deadline >= 0) {
                 return false;
@@ -207,6 +213,11 @@ public final class Drain implements AutoCloseable {
 
     private Duration remaining() {
         return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
+    /** Null while its thread gets on; else that it hasn't for longer than {@code patience}. Any thread. */
+    public @Nullable String hang(Duration patience) {
+        return pulse.trouble(patience.toNanos());
     }
 
     /** Why no broker is connected; null where one is. Any thread. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.drain;
 
+import io.forebay.sidecar.incident.IncidentLog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ final class Incident {
     private final Logger log;
     private final String what;
     private final LongSupplier nanoTime;
+    private final IncidentLog.Tracker tracker;
     private final Map<String, Long> saidAt = new HashMap<>();
     private long count;
     private long beganAt;
@@ -35,6 +37,7 @@ final class Incident {
         this.log = log;
         this.what = what;
         this.nanoTime = nanoTime;
+        tracker = IncidentLog.ofThisProcess().tracker(what);
     }
 
     /** The trouble was met, for the first time or again. */
@@ -51,6 +54,7 @@ final class Incident {
     void met(String why, String figures) {
         String reason = shortened(why);
         String text = figures.isEmpty() ? reason : reason + "; " + figures;
+        tracker.met(text);
         long now = nanoTime.getAsLong();
         if (count++ == 0) {
             beganAt = now;
@@ -86,6 +90,7 @@ final class Incident {
             log.info("{}: {} after {} s", what, how, seconds(nanoTime.getAsLong() - beganAt));
             count = 0;
             saidAt.clear();
+            tracker.over();
         }
     }
 

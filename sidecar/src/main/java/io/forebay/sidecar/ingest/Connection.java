@@ -35,10 +35,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final DuplexChannel channel;
     private final Outlet outlet;
     private final Feed feed;
+    private final Peer peer;
     final Entrance entrance;
     final Session session;
     private final @Nullable Refusal refusal;
-    private final Peer peer;
     /** What the listener was called when this connection came. */
     final String listener;
 
@@ -50,6 +50,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean closing;
     private int discarded;
     private boolean hasRead;
+    private long bytes;
 
     /** @param refusal why this connection may not stay, or null where it may */
     Connection(
@@ -82,6 +83,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         ByteBuf received = (ByteBuf) message;
         try {
             hasRead = true;
+            bytes += received.readableBytes();
             intake.metrics.bytesReceived(entrance.name(), received.readableBytes());
             if (ending) {
                 discard(received.readableBytes());
@@ -300,5 +302,28 @@ final class Connection extends ChannelInboundHandlerAdapter {
             ending = true;
             outlet.flushAndClose();
         }
+    }
+
+    ConnectionStatus status() {
+        return session.status(peer, bytes, state());
+    }
+
+    private String state() {
+        if (refusal != null) {
+            return "refused";
+        }
+        if (ending || closing || inputEnded) {
+            return "closing";
+        }
+        if (!outlet.isWritable()) {
+            return "reads none of its answers";
+        }
+        if (session.allowance.inDebt() != null) {
+            return "held by a rate limit";
+        }
+        if (session.mustWait() || session.isShutOut() || feed.isBlocked()) {
+            return "waits for room";
+        }
+        return sated || session.helloWaits() ? "waits for acknowledgements" : "open";
     }
 }

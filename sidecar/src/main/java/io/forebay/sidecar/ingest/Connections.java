@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.ingest;
 
+import io.forebay.sidecar.incident.IncidentLog;
 import io.forebay.sidecar.spool.RecordSink;
 import io.forebay.sidecar.spool.SpoolFailedException;
 import io.netty.channel.EventLoop;
@@ -196,6 +197,7 @@ final class Connections {
         if (failure == null) {
             failure = cause;
             LOG.error("the spool failed, nothing is accepted until a restart", cause);
+            IncidentLog.ofThisProcess().tracker("spool").met(reason(cause));
             String message = reason(cause);
             for (Connection connection : new ArrayList<>(open)) {
                 connection.spoolFailed(message);
@@ -211,6 +213,15 @@ final class Connections {
     void stop() {
         stopped = true;
         admissionClosed();
+    }
+
+    /** The oldest connections first, at most so many of them. */
+    List<ConnectionStatus> statuses(int most) {
+        return open.stream().limit(most).map(Connection::status).toList();
+    }
+
+    int count() {
+        return open.size();
     }
 
     boolean areQuiet() {

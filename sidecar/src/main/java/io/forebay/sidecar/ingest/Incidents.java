@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.ingest;
 
+import io.forebay.sidecar.incident.IncidentLog;
 import io.forebay.sidecar.record.Origin;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Incidents {
     private static final int MOST_KINDS = 1_000;
 
     private final LongSupplier clockMs;
+    private final IncidentLog log = IncidentLog.ofThisProcess();
     private final Map<Object, Incident> byKind = new HashMap<>();
 
     Incidents(LongSupplier clockMs) {
@@ -43,7 +45,7 @@ final class Incidents {
         if (byKind.size() >= MOST_KINDS) {
             byKind.clear(); // rather say something twice than fill memory
         }
-        Incident incident = byKind.computeIfAbsent(kind, k -> new Incident());
+        Incident incident = byKind.computeIfAbsent(kind, k -> new Incident(log.tracker("clients", QUIET_MS)));
         long now = clockMs.getAsLong();
         long quietMs = now - incident.saidAtMs; // negative when the clock was set back meanwhile
         if (incident.count > 0 && quietMs >= 0 && quietMs < QUIET_MS) {
@@ -57,6 +59,7 @@ final class Incidents {
             incident.saidAtMs = now;
         }
         incident.count++;
+        incident.tracker.met(message);
     }
 
     private static Kind kind(String listener, int uid, ErrorCode code) {
@@ -66,8 +69,13 @@ final class Incidents {
     private record Kind(ErrorCode code, String listener, int uid) {}
 
     private static final class Incident {
+        private final IncidentLog.Tracker tracker;
         private long count;
         private long untold;
         private long saidAtMs;
+
+        private Incident(IncidentLog.Tracker tracker) {
+            this.tracker = tracker;
+        }
     }
 }

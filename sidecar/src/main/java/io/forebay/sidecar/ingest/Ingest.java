@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.ingest;
 
+import io.forebay.sidecar.concurrent.Pulse;
 import io.forebay.sidecar.ingest.ListenException.Reason;
 import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.RecordSink;
@@ -40,6 +41,12 @@ public final class Ingest implements AutoCloseable {
     /** How often it is looked whether a minute is over, without records. */
     private static final long AUDIT_MS = 1_000;
 
+    /** How often the event loop says that it gets on. */
+    private static final long BEAT_MS = 1_000;
+
+    /** How long somebody who looks on waits for the event loop. */
+    private static final long LOOK_MS = 1_000;
+
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
     private static final int CHUNK_ORDER = 4; // 128 KiB: replies are small
     private static final int PAGE_BYTES = 8 << 10;
@@ -52,9 +59,10 @@ public final class Ingest implements AutoCloseable {
     private final Transport transport;
 
     private final Repeater repeater;
+    private final Pulse pulse = new Pulse("the ingest event loop", System::nanoTime);
 
     private volatile @Nullable MultiThreadIoEventLoopGroup group;
-    private @Nullable Connections connections;
+    private volatile @Nullable Connections connections;
     private @Nullable ReadBuffers readBuffers;
     private @Nullable Listeners listeners;
     private volatile boolean accepting;
@@ -119,6 +127,8 @@ public final class Ingest implements AutoCloseable {
             if (sink.isAudited()) {
                 loop.scheduleWithFixedDelay(() -> sink.audit(false), AUDIT_MS, AUDIT_MS, TimeUnit.MILLISECONDS);
             }
+            pulse.beat();
+            loop.scheduleWithFixedDelay(pulse::beat, BEAT_MS, BEAT_MS, TimeUnit.MILLISECONDS);
             accepting = true;
         } catch (ListenException | RuntimeException e) {
             close();
@@ -203,6 +213,35 @@ public final class Ingest implements AutoCloseable {
         return done.getNow();
     }
 
+    /**
+     * All connections and the oldest of them.
+     *
+     * @param count how many there are, including those that are being turned away
+     */
+    public record Look(int count, List<ConnectionStatus> oldest) {
+        static final Look NOTHING = new Look(0, List.of());
+    }
+
+    /** The connections, of which at most {@code most} are described. Any thread but the event loop; costs that nothing in between. */
+    public Look connections(int most) {
+        MultiThreadIoEventLoopGroup loop = group;
+        Connections all = connections;
+        if (loop == null || all == null) {
+            return Look.NOTHING;
+        }
+        try {
+            var look = loop.submit(() -> new Look(all.count(), all.statuses(most)));
+            return look.awaitUninterruptibly(LOOK_MS) && look.isSuccess() ? look.getNow() : Look.NOTHING;
+        } catch (RejectedExecutionException e) {
+            return Look.NOTHING; // it has just ended
+        }
+    }
+
+    /** Null while the event loop gets on; else that it hasn't for longer than {@code patience}. Any thread. */
+    public @Nullable String hang(Duration patience) {
+        return pulse.trouble(patience.toNanos());
+    }
+
     /** Where each listener really listens, by its name: with the port that was found where 0 was asked for. */
     public Map<String, BindAddress> addresses() {
         Map<String, BindAddress> addresses = new LinkedHashMap<>();
@@ -264,6 +303,7 @@ public final class Ingest implements AutoCloseable {
                     CLOSE_WITHIN);
             await(all, all::areClosed, 1, CLOSE_WITHIN);
         }
+        pulse.rest();
         if (group != null) {
             group.shutdownGracefully(0, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                     .awaitUninterruptibly(2 * CLOSE_WITHIN.toMillis());

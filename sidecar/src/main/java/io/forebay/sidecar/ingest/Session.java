@@ -12,6 +12,7 @@ import io.forebay.sidecar.spool.ProducerState;
 import io.forebay.sidecar.spool.SpoolFailedException;
 import io.forebay.sidecar.spool.Topic;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,10 @@ final class Session {
     private final Acks acks;
     private final TopicSet batch = new TopicSet();
 
+    private final long sinceMs;
+    private long lastRecordMs;
+    private long refused;
+    private @Nullable Protocol protocol;
     private Replies replies;
     private Origin origin;
     private AckLevel level = AckLevel.NONE;
@@ -82,6 +87,7 @@ final class Session {
         topic = entrance.topic();
         origin = new Origin(entrance.name(), peer.uid(), "");
         replies = entrance.replies();
+        sinceMs = intake.nowMs();
     }
 
     /** The listener's settings, or those of all, have changed: what may be written, where to, and who pays for it. */
@@ -99,9 +105,10 @@ final class Session {
     }
 
     /** Settles on a protocol. */
-    Decoder speak(Protocol protocol) {
-        replies = protocol.replies();
-        return protocol.decoder(this);
+    Decoder speak(Protocol spoken) {
+        protocol = spoken;
+        replies = spoken.replies();
+        return spoken.decoder(this);
     }
 
     /** Whether a decoder may hand over one more record now. */
@@ -280,6 +287,7 @@ final class Session {
         if (level != AckLevel.NONE) {
             replies.error(outbox.buffer(), records, code, message);
         }
+        refused++;
         intake.metrics.recordRefused(entrance.name(), code.text());
         // Not the message: it may quote the record, and a log is read by others.
         intake.incidents.refused(
@@ -326,6 +334,7 @@ final class Session {
             return;
         }
         settled = records;
+        lastRecordMs = intake.nowMs();
         if (level != AckLevel.NONE) {
             acks.add(lastOrdinal, records, level == AckLevel.DELIVERED ? batch : null);
         }
@@ -402,5 +411,23 @@ final class Session {
     /** Whether there is nothing left to tell. */
     boolean isDone() {
         return !helloWaits && unacked() == 0 && (level == AckLevel.NONE || told == acked);
+    }
+
+    /** What it is for those who look on. */
+    ConnectionStatus status(Peer peer, long bytes, String state) {
+        return new ConnectionStatus(
+                entrance.name(),
+                protocol == null ? "" : protocol.name(),
+                level.name().toLowerCase(Locale.ROOT),
+                origin.producer(),
+                peer.uid(),
+                peer.pid(),
+                sinceMs,
+                lastRecordMs,
+                records,
+                bytes,
+                refused,
+                unacked(),
+                state);
     }
 }

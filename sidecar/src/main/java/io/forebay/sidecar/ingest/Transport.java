@@ -55,7 +55,7 @@ enum Transport {
                 return Peer.UNKNOWN;
             }
             PeerCredentials is = unix.peerCredentials();
-            return new Peer(is.uid(), is.gids()[0], PeerGroups.of(unix));
+            return new Peer(is.uid(), is.gids()[0], PeerGroups.of(unix), is.pid());
         }
 
         @Override

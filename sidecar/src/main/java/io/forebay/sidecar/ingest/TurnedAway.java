@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.ingest;
 
+import io.forebay.sidecar.incident.IncidentLog;
 import io.forebay.sidecar.spool.RecordSink;
 import io.forebay.sidecar.spool.Topic;
 import java.time.Instant;
@@ -27,7 +28,9 @@ final class TurnedAway {
 
     private final RecordSink sink;
     private final Map<String, Long> byTopic = new TreeMap<>();
+    private final IncidentLog.Tracker tracker = IncidentLog.ofThisProcess().tracker("records turned away", LONG_MS);
     private long count;
+    private String reason = "";
     private long others;
     private long firstMs;
     private long lastMs;
@@ -41,9 +44,11 @@ final class TurnedAway {
         sink.turnAway(topic, nowMs);
         if (count == 0) {
             firstMs = nowMs;
-            LOG.warn("records are turned away: {}", why.get());
+            reason = why.get();
+            LOG.warn("records are turned away: {}", reason);
         }
         count++;
+        tracker.met(reason);
         lastMs = nowMs;
         if (byTopic.size() < MOST_TOPICS || byTopic.containsKey(topic.name())) {
             byTopic.merge(topic.name(), 1L, Long::sum);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -246,6 +247,16 @@ public final class Spool implements AutoCloseable {
             LOG.debug("the oldest record can't be read now", e);
             return null;
         }
+    }
+
+    /** Null while no force takes longer than {@code patience}. Any thread. */
+    public @Nullable String hang(Duration patience) {
+        return syncThread.hang(patience);
+    }
+
+    /** A new reader that stands behind all that is synced by now; nothing is counted as missing by it. Any thread. */
+    public SpoolReader readerAtEnd() {
+        return reader(new Position(Math.max(0, queue.lastIndex()), progress.synced(), 0), false);
     }
 
     /** Whether nothing is accepted for lack of room. Any thread. */

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.spool;
 
+import io.forebay.sidecar.concurrent.Pulse;
 import io.forebay.sidecar.concurrent.Signal;
 import io.forebay.sidecar.concurrent.Threads;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The thread that runs the {@link Syncer}: it parks while there is nothing to force and is woken by the writer. */
 final class SyncThread implements AutoCloseable {
@@ -14,6 +17,7 @@ final class SyncThread implements AutoCloseable {
     private final Progress progress;
     private final Thread thread;
     private final Signal signal = new Signal();
+    private final Pulse pulse = new Pulse("the sync thread", System::nanoTime);
     private volatile boolean closing;
 
     SyncThread(Syncer syncer, Progress progress) {
@@ -33,6 +37,7 @@ final class SyncThread implements AutoCloseable {
 
     private void run() {
         while (!closing) {
+            pulse.beat();
             if (!syncer.doWork()) {
                 idle();
             }
@@ -40,15 +45,23 @@ final class SyncThread implements AutoCloseable {
         while (syncer.doWork()) {
             // what was appended before the close
         }
+        pulse.rest();
     }
 
     private void idle() {
+        pulse.rest();
         if (progress.isFull()) {
             signal.await(FULL_RETRY_NANOS);
             progress.wake();
         } else {
             signal.await(Long.MAX_VALUE);
         }
+    }
+
+    /** Null while a force takes no longer than {@code patience}. Any thread. */
+    @Nullable
+    String hang(Duration patience) {
+        return pulse.trouble(patience.toNanos());
     }
 
     /** Forces what is left and ends; waits for it. */

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.forebay.sidecar.admin.AdminActions.Outcome;
 import io.forebay.sidecar.admin.AdminActions.Reloaded;
 import io.forebay.sidecar.deadletters.OrdinalRanges;
+import io.forebay.sidecar.incident.Incident;
 import io.forebay.sidecar.ingest.BindAddress;
+import io.forebay.sidecar.ingest.ConnectionStatus;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -36,7 +38,9 @@ class AdminServerTest {
     private Path dir;
     private Path socket;
     private AdminServer server;
+    private final Trend trend = new Trend();
     private @Nullable String notReady;
+    private @Nullable String notLive;
     private String asked = "";
     private Reloaded reloaded = Reloaded.not(Outcome.BAD, List.of("f:3: spool.full: is wrong"));
 
@@ -70,6 +74,97 @@ class AdminServerTest {
                 .startsWith("HTTP/1.1 503 ")
                 .endsWith("the spool is full\n");
         assertThat(unix("GET /health/live HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 OK");
+    }
+
+    @Test
+    void live_failsWhenAThreadHangs() throws Exception {
+        notLive = "the drain has not moved for 61 s";
+        assertThat(unix("GET /health/live HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 503 ")
+                .endsWith("61 s\n");
+    }
+
+    @Test
+    void head_hasTheSameHeadAndNoBody() throws Exception {
+        String get = unix("GET /status HTTP/1.1\r\n\r\n");
+        String head = unix("HEAD /status HTTP/1.1\r\n\r\n");
+        assertThat(head).endsWith("\r\n\r\n");
+        assertThat(lengthOf(head)).isEqualTo(lengthOf(get)).isPositive();
+        notReady = "full";
+        assertThat(unix("HEAD /health/ready HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 503 ")
+                .endsWith("\r\n\r\n");
+    }
+
+    private static int lengthOf(String answer) {
+        // without the digits of the time, which may have one more or less: they have thirteen
+        return Integer.parseInt(answer.replaceFirst("(?s).*content-length: (\\d+).*", "$1"));
+    }
+
+    @Test
+    void page_runsItsOwnScriptOnly_andShowsNothingAsMarkup() throws Exception {
+        String page = unix("GET / HTTP/1.1\r\n\r\n");
+        String policy = page.replaceFirst("(?s).*content-security-policy: ([^\r]+).*", "$1");
+        assertThat(policy)
+                .startsWith("default-src 'none';")
+                .contains("script-src 'sha256-", "style-src 'sha256-", "frame-ancestors 'none'")
+                .doesNotContain("unsafe");
+        assertThat(page)
+                .contains("content-type: text/html; charset=utf-8", "&lt;/pre&gt;&lt;script&gt;alert(1)")
+                .doesNotContain("<script>alert", "src=\"http", "href=\"http");
+        assertThat(page.split("<script>", -1)).hasSize(2);
+    }
+
+    @Test
+    void everyAnswer_hasTheHeadersThatKeepOthersOut() throws Exception {
+        for (String path : List.of("/", "/status", "/status.txt", "/trend", "/health/live", "/nowhere")) {
+            assertThat(tcp("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                    .contains(
+                            "cache-control: no-store",
+                            "x-content-type-options: nosniff",
+                            "x-frame-options: DENY",
+                            "referrer-policy: no-referrer",
+                            "cross-origin-resource-policy: same-origin",
+                            "content-security-policy: default-src 'none'",
+                            "frame-ancestors 'none'");
+        }
+    }
+
+    @Test
+    void text_saysTheSameForPeople() throws Exception {
+        assertThat(unix("GET /status.txt HTTP/1.1\r\n\r\n"))
+                .contains(
+                        "content-type: text/plain",
+                        "delivering    no: Kafka: not reachable",
+                        "full in 10 s at the present rate",
+                        "app root 9 (php)",
+                        "2 of topic orders: too_large: 1 > 0",
+                        "ALARM: one");
+    }
+
+    @Test
+    void trend_isToldAsSeries() throws Exception {
+        trend.add(new Trend.Sample(1_000, 10, 4, 100));
+        trend.add(new Trend.Sample(3_000, 30, 2, 120));
+        assertThat(unix("GET /trend HTTP/1.1\r\n\r\n"))
+                .contains("\"at_ms\":[1000,3000],\"accepted\":[10,30],\"waiting\":[4,2],\"bytes\":[100,120]");
+    }
+
+    @Test
+    void twoHosts_areRefused() throws Exception {
+        assertThat(tcp("GET /status HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
+    void watch_isForTheUnixSocketOnly() throws Exception {
+        String body = "topic=orders&values=1";
+        String request =
+                "POST /tap HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        assertThat(tcp(request)).startsWith("HTTP/1.1 403 ");
+        assertThat(asked).isEmpty();
+        assertThat(unix(request)).startsWith("HTTP/1.1 200 ");
+        assertThat(asked).contains("topic=orders", "values=true");
     }
 
     @Test
@@ -114,7 +209,12 @@ class AdminServerTest {
             GET /status?x=1           | 404 | there is no such page
             POST /status              | 405 | allow: GET
             GET /dead-letters/drop    | 405 | allow: POST
-            HEAD /status              | 405 |
+            HEAD /dead-letters/drop   | 405 | allow: POST
+            OPTIONS /                 | 405 | allow: GET, HEAD
+            TRACE /status             | 405 | allow: GET, HEAD
+            DELETE /health/ready      | 405 | allow: GET, HEAD
+            GET /../status            | 404 |
+            GET //                    | 404 |
             PUT /spool/replay         | 405 | allow: POST
             POST /dead-letters/retry  | 400 | which letters?
             POST /spool/replay        | 400 | ordinal is "x", a number is needed
@@ -217,12 +317,23 @@ class AdminServerTest {
             public Status status() {
                 Status.Store store = new Status.Store("/s", 1, 2, 3, 4L);
                 return new Status(
-                        7,
-                        8,
-                        null,
-                        "not reachable",
+                        new Status.Live(
+                                7,
+                                8,
+                                null,
+                                "Kafka: not reachable",
+                                "not reachable",
+                                new Status.Disk(10, 20, new Trend.Rates(3, 2, 1), 10L, null),
+                                1,
+                                List.of(new Status.Connection(
+                                        new ConnectionStatus(
+                                                "app", "json", "none", "<script>", 0, 9, 1, 2, 3, 4, 0, 0, "open"),
+                                        "root",
+                                        "php")),
+                                List.of(new Incident("Kafka", "</pre><script>alert(1)</script>", 1, 2, null, 3))),
                         store,
                         store,
+                        List.of(new Status.Letters("orders", "too_large", "1 > 0", 2, 5)),
                         Map.of("orders", new Status.Counts(3, 1, 1, 0, 0, 1)),
                         List.of(),
                         List.of("one"),
@@ -238,12 +349,31 @@ class AdminServerTest {
             public @Nullable String notReady() {
                 return notReady;
             }
+
+            @Override
+            public @Nullable String notLive() {
+                return notLive;
+            }
+
+            @Override
+            public Trend trend() {
+                return trend;
+            }
+
+            @Override
+            public void tick() {}
         };
         AdminActions actions = new AdminActions() {
             @Override
             public Reloaded reload() {
                 asked = "reload";
                 return reloaded;
+            }
+
+            @Override
+            public String watch(Watch what) {
+                asked = "watch " + what;
+                return "{}";
             }
 
             @Override
