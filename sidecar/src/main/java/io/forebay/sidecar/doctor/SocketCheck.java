@@ -82,7 +82,7 @@ final class SocketCheck {
                     Grade.UNAVAILABLE,
                     "socket",
                     what + ": the sidecar runs, but nobody answers at " + socket,
-                    "somebody has removed the socket: restart the sidecar");
+                    "somebody has removed the socket: forebay reload makes it again");
         } else if (!running && answers) {
             findings.fail(
                     Grade.UNAVAILABLE,

@@ -24,7 +24,7 @@ class CommandsInDocsTest {
     static List<String> commands() throws IOException {
         List<String> commands = new ArrayList<>();
         for (String page :
-                List.of("README.md", "docs/operating.md", "docs/troubleshooting.md", "docs/dead-letters.md")) {
+                List.of("README.md", "docs/operations.md", "docs/troubleshooting.md", "docs/dead-letters.md")) {
             String text = Files.readString(ROOT.resolve(page));
             for (Pattern pattern : List.of(BLOCK, INLINE)) {
                 Matcher found = pattern.matcher(text);
