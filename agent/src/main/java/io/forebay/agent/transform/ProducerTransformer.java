@@ -24,12 +24,15 @@ public final class ProducerTransformer {
      */
     public byte[] transform(byte[] classFile, ClientNames names, boolean withFields) throws UnknownShapeException {
         ClassReader reader = new ClassReader(classFile);
-        String missing = ShapeCheck.missing(reader, names);
+        ShapeCheck shape = ShapeCheck.of(reader, names);
+        String missing = shape.missing();
         if (missing != null) {
             throw new UnknownShapeException(missing);
         }
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        reader.accept(new ProducerVisitor(writer, names, inJava11, withFields), ClassReader.EXPAND_FRAMES);
+        reader.accept(
+                new ProducerVisitor(writer, names, shape.hasPlainSend(), inJava11, withFields),
+                ClassReader.EXPAND_FRAMES);
         return writer.toByteArray();
     }
 

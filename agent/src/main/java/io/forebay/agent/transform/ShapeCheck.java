@@ -19,9 +19,11 @@ final class ShapeCheck extends ClassVisitor {
     /** Java 7, from which on every class file has the frames that the change adds to. */
     private static final int OLDEST = Opcodes.V1_7;
 
-    private static final String CALL = "a single call of doSend in send, whose result is returned at once";
+    private static final String ARGUMENTS = "a doSend that leaves its arguments where they are";
 
     private final Set<String> missing = new LinkedHashSet<>();
+    private boolean plainSend;
+    private boolean argumentsStay = true;
     private final ClientNames names;
 
     private ShapeCheck(ClientNames names) {
@@ -29,7 +31,6 @@ final class ShapeCheck extends ClassVisitor {
         this.names = names;
         missing.add(method(ClientNames.SEND, names.doSendDescriptor()));
         missing.add(method(ClientNames.DO_SEND, names.doSendDescriptor()));
-        missing.add(CALL);
         for (String operation : ClientNames.OPERATIONS) {
             missing.add(method(operation, "()V"));
         }
@@ -39,11 +40,24 @@ final class ShapeCheck extends ClassVisitor {
         missing.add(field("metrics", "L" + names.metrics() + ";"));
     }
 
-    /** What isn't there of what is needed, in words; null where all is. */
-    static @Nullable String missing(ClassReader classFile, ClientNames names) {
+    static ShapeCheck of(ClassReader classFile, ClientNames names) {
         ShapeCheck check = new ShapeCheck(names);
         classFile.accept(check, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-        return check.missing.isEmpty() ? null : String.join(", ", check.missing);
+        if (!check.plainSend && !check.argumentsStay) {
+            check.missing.add(ARGUMENTS);
+        }
+        return check;
+    }
+
+    /** What isn't there of what is needed, in words; null where all is. */
+    @Nullable
+    String missing() {
+        return missing.isEmpty() ? null : String.join(", ", missing);
+    }
+
+    /** Whether {@code send} calls {@code doSend} once and returns the result at once, as Kafka made it and no other agent changed it. */
+    boolean hasPlainSend() {
+        return plainSend;
     }
 
     @Override
@@ -74,7 +88,26 @@ final class ShapeCheck extends ClassVisitor {
         } else if ((access & (Opcodes.ACC_STATIC | Opcodes.ACC_ABSTRACT)) == 0) {
             missing.remove(method(name, descriptor));
         }
-        return name.equals(ClientNames.SEND) && descriptor.equals(names.doSendDescriptor()) ? new Calls() : null;
+        if (!descriptor.equals(names.doSendDescriptor())) {
+            return null;
+        }
+        return name.equals(ClientNames.SEND) ? new Calls() : name.equals(ClientNames.DO_SEND) ? new Stores() : null;
+    }
+
+    /** Whether {@code doSend} keeps something else in the place of an argument, of whatever type. */
+    private final class Stores extends MethodVisitor {
+        private static final int LAST_ARGUMENT = 2;
+
+        Stores() {
+            super(Opcodes.ASM9);
+        }
+
+        @Override
+        public void visitVarInsn(int opcode, int index) {
+            if (opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE && index <= LAST_ARGUMENT) {
+                argumentsStay = false;
+            }
+        }
     }
 
     /** How {@code send} calls {@code doSend}. */
@@ -117,9 +150,7 @@ final class ShapeCheck extends ClassVisitor {
 
         @Override
         public void visitEnd() {
-            if (calls == 1 && returned == 1) {
-                missing.remove(CALL);
-            }
+            plainSend = calls == 1 && returned == 1;
         }
     }
 

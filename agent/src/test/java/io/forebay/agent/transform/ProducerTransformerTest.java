@@ -32,6 +32,10 @@ class ProducerTransformerTest {
         byte[] changed = new ProducerTransformer(inJava11 ? JAVA_17 : JAVA_8)
                 .transform(original(), ClientNames.of(PRODUCER), withFields);
 
+        assertWorks(changed);
+    }
+
+    private static void assertWorks(byte[] changed) throws Exception {
         Class<?> producer = new Loader(changed).loadClass(KafkaProducer.class.getName());
         assertThat(producer).isNotSameAs(KafkaProducer.class);
         try (AutoCloseable made = (AutoCloseable) producer.getConstructor(Map.class)
@@ -41,6 +45,20 @@ class ProducerTransformerTest {
                         "value.serializer", ByteArraySerializer.class.getName()))) {
             assertThat((Map<?, ?>) producer.getMethod("metrics").invoke(made)).isNotEmpty();
         }
+    }
+
+    /** As another agent does it: more calls of doSend in send, and handlers around them. */
+    @Test
+    void changedSend_isObservedWithinDoSend() throws Exception {
+        ProducerTransformer transformer = new ProducerTransformer(JAVA_17);
+        ClientNames names = ClientNames.of(PRODUCER);
+        byte[] byAnother = transformer.transform(original(), names, false);
+        assertThat(ShapeCheck.of(new ClassReader(original()), names).hasPlainSend())
+                .isTrue();
+        assertThat(ShapeCheck.of(new ClassReader(byAnother), names).hasPlainSend())
+                .isFalse();
+
+        assertWorks(transformer.transform(byAnother, names, false));
     }
 
     @Test

@@ -35,9 +35,10 @@ class OtherAgentIT {
                         .contains("beside OpenTelemetry's agent");
                 assertThat(receiver.allSpans())
                         .extracting(Span::getName)
-                        .as(agents.toString())
+                        .as(agents + ":\n" + result.output())
                         .containsExactly(topic + " publish", topic + " publish");
                 assertThat(receiver.metrics())
+                        .as(agents + ":\n" + result.output())
                         .extracting(Metric::getName)
                         .contains("messaging.client.operation.duration", "kafka.producer.waiting_threads");
                 checkHeaders(scenario, topic);
@@ -56,7 +57,7 @@ class OtherAgentIT {
                 assertThat(result.exit()).as(result.output()).isZero();
                 assertThat(receiver.allSpans())
                         .extracting(Span::getName)
-                        .as(agents.toString())
+                        .as(agents + ":\n" + result.output())
                         .containsExactlyInAnyOrder(
                                 topic + " publish", topic + " publish", "send " + topic, "send " + topic);
                 checkHeaders(scenario, topic);
