@@ -8,6 +8,7 @@ import io.forebay.it.harness.Cluster;
 import io.forebay.it.harness.Commands;
 import io.forebay.it.harness.Lines;
 import io.forebay.it.harness.Needs;
+import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Ports;
 import io.forebay.it.harness.Scenario;
 import io.forebay.it.harness.ScenarioExtension;
@@ -88,11 +89,12 @@ class DoctorIT {
     void topicThatMayNotBeWritten_orCantBe_isFound(Scenario scenario, Cluster cluster) {
         cluster.createTopic("doctor-forbidden", 2);
         cluster.forbid(AclOperation.WRITE, "doctor-forbidden");
-        found(
-                cluster.secure(scenario.config()).with("listener.app.topic", "doctor-forbidden"),
-                77,
-                "doctor-forbidden: may not be written",
-                "--operation Write");
+        SidecarConfig forbidden = cluster.secure(scenario.config()).with("listener.app.topic", "doctor-forbidden");
+        found(forbidden, 77, "doctor-forbidden: may not be seen", "--operation Write");
+        cluster.permit(AclOperation.DESCRIBE, "doctor-forbidden");
+        await("the permission to hold at all brokers")
+                .atMost(Patience.LONGEST)
+                .untilAsserted(() -> found(forbidden, 77, "doctor-forbidden: may not be written", "--operation Write"));
         cluster.createTopic("doctor-lonely", 2);
         cluster.minInSync("doctor-lonely", 2);
         found(

@@ -93,6 +93,7 @@ class TopIT {
     private static List<String> lines(PseudoTerminal terminal) {
         return picture(terminal)
                 .replaceAll("\u001b\\[[0-9;?]*[A-Za-z]", "")
+                .replaceAll("\r+\n", "\n") // the terminal adds one of its own
                 .lines()
                 .map(String::stripTrailing)
                 .toList();

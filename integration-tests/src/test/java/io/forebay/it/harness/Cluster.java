@@ -240,12 +240,18 @@ public final class Cluster implements AutoCloseable {
 
     /** From now on the user may not do this to the topic. */
     public void forbid(AclOperation operation, String topic) {
-        done(admin().createAcls(denials(operation, topic)).all());
+        done(admin().createAcls(rules(operation, topic, AclPermissionType.DENY)).all());
+    }
+
+    /** From now on the user may do this to the topic, once all brokers know; a prohibition goes before it. */
+    public void permit(AclOperation operation, String topic) {
+        done(admin().createAcls(rules(operation, topic, AclPermissionType.ALLOW))
+                .all());
     }
 
     /** Takes a prohibition back. */
     public void allow(AclOperation operation, String topic) {
-        done(admin().deleteAcls(denials(operation, topic).stream()
+        done(admin().deleteAcls(rules(operation, topic, AclPermissionType.DENY).stream()
                         .map(AclBinding::toFilter)
                         .toList())
                 .all());
@@ -279,10 +285,10 @@ public final class Cluster implements AutoCloseable {
         return broker(1).admin();
     }
 
-    private static List<AclBinding> denials(AclOperation operation, String topic) {
+    private static List<AclBinding> rules(AclOperation operation, String topic, AclPermissionType type) {
         return List.of(new AclBinding(
                 new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
-                new AccessControlEntry("User:" + BrokerSettings.USER, "*", operation, AclPermissionType.DENY)));
+                new AccessControlEntry("User:" + BrokerSettings.USER, "*", operation, type)));
     }
 
     private static void done(KafkaFuture<?> future) {
