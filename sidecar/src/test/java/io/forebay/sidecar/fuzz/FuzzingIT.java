@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Mutation guided by coverage: each fuzzer runs under Jazzer in a JVM of its own for {@code -Dforebay.fuzz.seconds} (20). What is found is
+ * Mutation guided by coverage: each fuzzer runs under Jazzer in a JVM of its own for {@code -Dforebay.fuzz.seconds} (10). What is found is
  * left in target/fuzz; copied to src/test/resources/fuzz it becomes a test of {@link FindingsTest}. The corpus is kept between runs, so
  * that the next begins where this one ended.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class FuzzingIT {
-    private static final int SECONDS = Integer.getInteger("forebay.fuzz.seconds", 20);
+    private static final int SECONDS = Integer.getInteger("forebay.fuzz.seconds", 10);
     private static final long SEED = Long.getLong("forebay.seed", 1 + new Random().nextInt(Integer.MAX_VALUE - 1));
     private static final int TIMEOUT_SECONDS = 60; // a busy machine may let it wait
 
