@@ -19,7 +19,7 @@ public record Accounts(Map<String, Account> ofTopics) {
     private static final Account NOTHING = new Account(0, 0, 0, 0, 0);
 
     public static Accounts in(Path spool) {
-        List<String> command = new ArrayList<>(SidecarProcess.java());
+        List<String> command = new ArrayList<>(SidecarProcess.commandLine());
         command.addAll(List.of("spool", "ls", "--json", spool.toString()));
         String json = Commands.output(command.toArray(String[]::new));
         try {

@@ -32,7 +32,7 @@ public final class PseudoTerminal implements AutoCloseable {
             Path parent, int columns, int rows, SidecarProcess sidecar, String... arguments) {
         try {
             Path directory = Files.createTempDirectory(parent, "tty");
-            String command = SidecarProcess.java().stream().collect(Collectors.joining(" ")) + " "
+            String command = SidecarProcess.commandLine().stream().collect(Collectors.joining(" ")) + " "
                     + String.join(" ", arguments) + " --dir " + sidecar.config().spool();
             // the shell outlives a Ctrl-C, to look at what is left of its terminal
             Path script =

@@ -80,7 +80,7 @@ public final class SidecarConfig {
             environment.forEach((name, value) -> command.add(name + "=" + value));
         }
         command.addAll(wrapper);
-        command.addAll(SidecarProcess.java());
+        command.addAll(SidecarProcess.commandLine());
         command.addAll(List.of("doctor", "-c", write().toString()));
         return Commands.run(command);
     }

@@ -18,7 +18,10 @@ import java.util.stream.Stream;
 /** One life of a sidecar: the packaged jar in a process of its own, with the heap that it gets in production. */
 public final class SidecarProcess implements AutoCloseable {
 
-    private static final Path JAR = Path.of(System.getProperty("forebay.home"), "forebay.jar");
+    private static final Path HOME = Path.of(System.getProperty("forebay.home"));
+    private static final Path JAR = HOME.resolve("forebay.jar");
+    /** Made by the build, for the Java that it ran with. */
+    private static final Path CLASSES = HOME.resolve("forebay-" + System.getProperty("java.version") + ".jsa");
 
     private final SidecarConfig config;
     private final Path file;
@@ -41,7 +44,7 @@ public final class SidecarProcess implements AutoCloseable {
     public static SidecarProcess launch(
             SidecarConfig config, List<String> wrapper, Map<String, String> environment, List<String> options) {
         List<String> command = new ArrayList<>(wrapper);
-        command.addAll(java());
+        command.addAll(commandLine());
         Path file = config.write();
         command.addAll(List.of("run", "-c", file.toString()));
         command.addAll(options);
@@ -61,9 +64,20 @@ public final class SidecarProcess implements AutoCloseable {
         }
     }
 
-    /** The command line of {@code forebay} up to its own arguments. */
-    static List<String> java() {
-        return List.of(Commands.jdk("java"), "-Xmx128m", "-XX:+UseSerialGC", "-jar", JAR.toString());
+    /**
+     * The command line of {@code forebay} up to its own arguments, as the launcher has it for short commands: lives are short here, and
+     * the other compiler would take half of their processor time.
+     */
+    static List<String> commandLine() {
+        return List.of(
+                Commands.jdk("java"),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:SharedArchiveFile=" + CLASSES,
+                "-Xlog:cds=off",
+                "-jar",
+                JAR.toString());
     }
 
     /** Waits until its socket accepts. */
@@ -185,7 +199,7 @@ public final class SidecarProcess implements AutoCloseable {
 
     /** Runs a command that is about this sidecar. */
     public Commands.Result forebay(String... arguments) {
-        List<String> command = new ArrayList<>(java());
+        List<String> command = new ArrayList<>(commandLine());
         command.addAll(List.of(arguments));
         command.addAll(List.of("--dir", config.spool().toString()));
         return Commands.run(command);
@@ -193,7 +207,7 @@ public final class SidecarProcess implements AutoCloseable {
 
     /** Runs a command that takes this sidecar's configuration. */
     public Commands.Result withConfig(String... arguments) {
-        List<String> command = new ArrayList<>(java());
+        List<String> command = new ArrayList<>(commandLine());
         command.addAll(List.of(arguments));
         command.addAll(List.of("-c", config.write().toString()));
         return Commands.run(command);

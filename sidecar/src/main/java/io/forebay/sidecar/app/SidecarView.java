@@ -124,10 +124,7 @@ final class SidecarView implements AdminView {
         Trend.Rates rates = trend.rates();
         long bytes = spool.bytes();
         long free = freeBytes();
-        long room = Math.max(
-                0,
-                Math.min(
-                        settings.maxBytes() - bytes, free - settings.minFreeBytes()));
+        long room = Math.max(0, Math.min(settings.maxBytes() - bytes, free - settings.minFreeBytes()));
         return new Status.Disk(
                 free,
                 bytes + room,

@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             AttachCommand.class,
             AgentCommand.class,
             BenchCommand.class,
+            CdsCommand.class,
+            WarmUpCommand.class,
             BenchWorkerCommand.class
         },
         footerHeading = "%nExamples:%n",

@@ -62,7 +62,8 @@ final class RunningJvm implements AutoCloseable {
     }
 
     /** What the agent in it says of itself, as JSON; null where it isn't in. */
-    @Nullable String agentStatus() throws IOException {
+    @Nullable
+    String agentStatus() throws IOException {
         return machine.getSystemProperties().getProperty(STATUS);
     }
 

@@ -33,7 +33,23 @@ public record Distribution(Path jar, Path brokerLib, Path java) {
         return new Distribution(jar, brokerLib(jar), java);
     }
 
-    private static Path ownJar() throws IOException {
+    /**
+     * The archive of classes for this Java, which {@code forebay cds} makes: where it is, or would be.
+     *
+     * @param jar as {@link #ownJar} tells it
+     */
+    public static Path classArchive(Path jar) {
+        return jar.resolveSibling("forebay-" + System.getProperty("java.version") + ".jsa");
+    }
+
+    /** Options with which a JVM for the sidecar's jar starts sooner, where there is the archive for it. */
+    List<String> startOptions() {
+        Path archive = classArchive(jar);
+        return Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off") : List.of();
+    }
+
+    /** The sidecar's jar, in whatever way this program was started. */
+    public static Path ownJar() throws IOException {
         Path source;
         try {
             source = Path.of(Distribution.class

@@ -54,6 +54,7 @@ public final class SidecarProcess implements Closeable {
         List<String> command = new ArrayList<>();
         command.add(distribution.java().toString());
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC"));
+        command.addAll(distribution.startOptions());
         if (Runtime.version().feature() >= 24) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
