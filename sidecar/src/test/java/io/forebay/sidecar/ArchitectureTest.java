@@ -98,8 +98,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void kafkaConfig_onlyInConfigAndDrain() {
-        check(only("org.apache.kafka.common.config..", "config", "drain"));
+    void kafkaConfig_onlyWhereKafkaIsConfiguredOrAsked() {
+        check(only("org.apache.kafka.common.config..", "config", "drain", "doctor"));
     }
 
     @Test

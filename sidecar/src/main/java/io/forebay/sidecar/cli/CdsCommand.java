@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "  70  Java could not make it",
             "  73  the file can't be written",
             "",
-            "Example:",
+            "Examples:",
             "  sudo forebay cds"
         })
 final class CdsCommand implements Callable<Integer> {

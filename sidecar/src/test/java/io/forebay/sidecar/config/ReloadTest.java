@@ -36,6 +36,8 @@ class ReloadTest {
             Map.entry("ingest.user.spool.share", "7"),
             Map.entry("spool.dir", "/elsewhere"),
             Map.entry("spool.max.bytes", "1073741824"),
+            Map.entry("telemetry.enabled", "false"),
+            Map.entry("telemetry.topics.max", "7"),
             Map.entry("spool.full", "reject"),
             Map.entry("spool.file.bytes", "16777216"),
             Map.entry("spool.free.min.bytes", "7"),
