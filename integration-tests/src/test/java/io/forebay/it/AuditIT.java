@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.forebay.it.harness.Ack;
 import io.forebay.it.harness.Arrival;
+import io.forebay.it.harness.Cluster;
 import io.forebay.it.harness.Commands;
 import io.forebay.it.harness.Patience;
 import io.forebay.it.harness.Scenario;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -208,6 +210,28 @@ class AuditIT {
         assertThat(away.output()).contains("is Kafka there, at kafka.bootstrap.servers=127.0.0.1:");
         assertThat(alone.withConfig("audit", "verify", "--since", "yesterday").exit())
                 .isEqualTo(64);
+    }
+
+    @Test
+    void whoMayNotRead_isTold(Scenario scenario, Cluster cluster) {
+        cluster.createTopic("audit-forbidden", 2);
+        cluster.forbid(AclOperation.READ, "audit-forbidden");
+        SidecarConfig secure = cluster.secure(scenario.config()).with("audit.topic", "audit-forbidden");
+        await("the prohibition to hold at all brokers")
+                .atMost(Patience.LONGEST)
+                .untilAsserted(
+                        () -> refused(secure, "the topic audit-forbidden may not be read", "grant Read and Describe"));
+        refused(
+                secure.with(
+                        "kafka.sasl.jaas.config",
+                        "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"forebay\" password=\"wrong\";"),
+                "doesn't let us in");
+    }
+
+    private static void refused(SidecarConfig config, String... words) {
+        Commands.Result result = config.auditVerify();
+        assertThat(result.exit()).as(result.output()).isEqualTo(77);
+        assertThat(result.output()).contains(words);
     }
 
     private static SidecarConfig audited(Scenario scenario) {

@@ -72,6 +72,13 @@ public final class SidecarConfig {
         return doctor(List.of(), Map.of());
     }
 
+    /** What {@code forebay audit verify} says of it. */
+    public Commands.Result auditVerify() {
+        List<String> command = new ArrayList<>(SidecarProcess.commandLine());
+        command.addAll(List.of("audit", "verify", "-c", write().toString()));
+        return Commands.run(command);
+    }
+
     /** The same by another command, in a changed environment. */
     public Commands.Result doctor(List<String> wrapper, Map<String, String> environment) {
         List<String> command = new ArrayList<>();
