@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 
 /** A file that is about to be begun: its first blocks are reserved, and what will force it is open, as it must be before it is written. */
 record FreshFile(CycleFile file, DiskSpace space, Segment segment) {
-    /** Chronicle opens the file and its directory too, and can't write on where it gets no descriptor for that. */
-    private static final int SPARE_DESCRIPTORS = 4;
+    /** One is the segment's. Chronicle opens the file and its directory too, and can't write on where it gets no descriptor for that. */
+    private static final int SPARE_DESCRIPTORS = 1 + 4;
 
     /**
      * Makes the file with {@code bytes} reserved.
