@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.admin;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** What there is to see. Called by several threads. */
@@ -12,8 +13,9 @@ public interface AdminView {
      * All metrics, as Prometheus reads them.
      *
      * @param type the value of {@code Content-Type}
+     * @param utf8 not to be changed
      */
-    record Metrics(String type, String text) {}
+    record Metrics(String type, ByteBuffer utf8) {}
 
     /**
      * May take some milliseconds.

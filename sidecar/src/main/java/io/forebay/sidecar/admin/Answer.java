@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.admin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A status and a body, which is JSON unless it says otherwise.
  *
+ * @param body in UTF-8, not to be changed
  * @param policy the Content-Security-Policy
  */
-record Answer(HttpResponseStatus status, String type, String body, String policy) {
+record Answer(HttpResponseStatus status, String type, ByteBuffer body, String policy) {
     static final String JSON = "application/json; charset=utf-8";
 
     /** What isn't a page has nothing to load, and stands in no frame. */
@@ -27,13 +31,17 @@ record Answer(HttpResponseStatus status, String type, String body, String policy
         return of(HttpResponseStatus.OK, JSON, body);
     }
 
-    /** One of any kind but a page's. */
     static Answer of(HttpResponseStatus status, String type, String body) {
+        return of(status, type, UTF_8.encode(body));
+    }
+
+    /** One of any kind but a page's. */
+    static Answer of(HttpResponseStatus status, String type, ByteBuffer body) {
         return new Answer(status, type, body, NOTHING);
     }
 
     static Answer html(String page, String policy) {
-        return new Answer(HttpResponseStatus.OK, HTML, page, policy);
+        return new Answer(HttpResponseStatus.OK, HTML, UTF_8.encode(page), policy);
     }
 
     static Answer text(HttpResponseStatus status, String line) {

@@ -127,7 +127,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private static void send(
             ChannelHandlerContext ctx, Answer answer, boolean keepAlive, boolean isHead, List<Routes.Route> there) {
-        ByteBuf body = Unpooled.copiedBuffer(answer.body(), UTF_8);
+        ByteBuf body = Unpooled.wrappedBuffer(answer.body());
         int length = body.readableBytes();
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, answer.status(), isHead ? Unpooled.EMPTY_BUFFER : body);

@@ -77,7 +77,7 @@ final class Routes {
     private static Answer metrics(AdminView.@Nullable Metrics metrics) {
         return metrics == null
                 ? Answer.error(HttpResponseStatus.NOT_FOUND, "there are none: telemetry.enabled is false")
-                : Answer.of(HttpResponseStatus.OK, metrics.type(), metrics.text());
+                : Answer.of(HttpResponseStatus.OK, metrics.type(), metrics.utf8());
     }
 
     private static Answer health(@Nullable String reason, String word) {

@@ -186,7 +186,7 @@ final class SidecarView implements AdminView {
     @Override
     public @Nullable Metrics metrics(String accept) {
         Exposition exposition = telemetry.metrics(accept);
-        return exposition == null ? null : new Metrics(exposition.type(), exposition.text());
+        return exposition == null ? null : new Metrics(exposition.type(), exposition.utf8());
     }
 
     @Override

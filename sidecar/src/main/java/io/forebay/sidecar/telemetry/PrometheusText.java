@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.telemetry;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
@@ -20,6 +18,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +43,7 @@ final class PrometheusText {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Exposition(writer.getContentType(), out.toString(UTF_8));
+        return new Exposition(writer.getContentType(), ByteBuffer.wrap(out.toByteArray()));
     }
 
     private static MetricSnapshot snapshot(Metric metric, Map<List<String>, Figures.Point> points) {

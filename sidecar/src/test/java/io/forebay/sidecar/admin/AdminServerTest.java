@@ -2,6 +2,7 @@
 package io.forebay.sidecar.admin;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -342,7 +343,7 @@ class AdminServerTest {
 
             @Override
             public Metrics metrics(String accept) {
-                return new Metrics("text/" + accept, "up 1\n");
+                return new Metrics("text/" + accept, UTF_8.encode("up 1\n"));
             }
 
             @Override

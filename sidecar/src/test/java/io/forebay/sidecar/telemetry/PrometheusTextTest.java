@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.telemetry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ class PrometheusTextTest {
         figures.add(Metric.SPOOL_FORCE, forces);
         Exposition answer = PrometheusText.of(figures, "");
         assertThat(answer.type()).startsWith("text/plain; version=0.0.4");
-        assertThat(answer.text())
+        assertThat(text(answer))
                 .contains(
                         "# TYPE forebay_topic_accepted_total counter\n",
                         "forebay_topic_accepted_total{topic=\"orders\"} 3.0\n",
@@ -37,7 +38,7 @@ class PrometheusTextTest {
         figures.add(Metric.SPOOL_OLDEST, 1.5);
         Exposition answer = PrometheusText.of(figures, "application/openmetrics-text;version=1.0.0,*/*;q=0.1");
         assertThat(answer.type()).startsWith("application/openmetrics-text; version=1.0.0");
-        assertThat(answer.text())
+        assertThat(text(answer))
                 .contains("# UNIT forebay_spool_oldest_age_seconds seconds\n")
                 .endsWith("# EOF\n");
     }
@@ -57,9 +58,13 @@ class PrometheusTextTest {
         figures.add(Metric.TOPIC_ACCEPTED, 4, "_other");
         figures.add(Metric.LANE_BLOCKED, 30.0, "_other");
         figures.add(Metric.LANE_BLOCKED, 20.0, "_other");
-        assertThat(PrometheusText.of(figures, "").text())
+        assertThat(text(PrometheusText.of(figures, "")))
                 .contains(
                         "forebay_topic_accepted_total{topic=\"_other\"} 7.0\n",
                         "forebay_lane_blocked_age_seconds{topic=\"_other\"} 30.0\n");
+    }
+
+    private static String text(Exposition answer) {
+        return UTF_8.decode(answer.utf8()).toString();
     }
 }
