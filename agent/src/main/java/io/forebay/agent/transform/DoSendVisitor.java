@@ -26,8 +26,6 @@ import net.bytebuddy.jar.asm.Opcodes;
  * }</pre>
  */
 final class DoSendVisitor extends MethodVisitor {
-    private static final int RECORD = 1;
-    private static final int CALLBACK = 2;
     private static final int EXCEPTION = 3;
 
     private final HandWriter hands;
@@ -49,21 +47,7 @@ final class DoSendVisitor extends MethodVisitor {
         Label asked = new Label();
         Code.shielded(mv, locals, () -> {
             hands.resolve(mv, HandWriter.Place.RECORD, HandWriter.Place.THROWN);
-            hands.push(mv, HandWriter.Place.SENDING, locals);
-            mv.visitVarInsn(Opcodes.ALOAD, 0);
-            mv.visitVarInsn(Opcodes.ALOAD, RECORD);
-            mv.visitVarInsn(Opcodes.ALOAD, CALLBACK);
-            hands.invoke(mv, HandWriter.Place.SENDING);
-            mv.visitInsn(Opcodes.DUP);
-            mv.visitJumpInsn(Opcodes.IFNULL, nothing);
-            mv.visitTypeInsn(Opcodes.CHECKCAST, names.callback());
-            mv.visitVarInsn(Opcodes.ASTORE, CALLBACK);
-            hands.push(mv, HandWriter.Place.RECORD, locals);
-            mv.visitVarInsn(Opcodes.ALOAD, CALLBACK);
-            mv.visitVarInsn(Opcodes.ALOAD, RECORD);
-            hands.invoke(mv, HandWriter.Place.RECORD);
-            mv.visitTypeInsn(Opcodes.CHECKCAST, names.record());
-            mv.visitVarInsn(Opcodes.ASTORE, RECORD);
+            Code.ask(mv, hands, names, locals, nothing);
             mv.visitJumpInsn(Opcodes.GOTO, asked);
             mv.visitLabel(nothing);
             Code.frame(mv, locals, Code.OBJECT);
@@ -83,15 +67,8 @@ final class DoSendVisitor extends MethodVisitor {
         mv.visitLabel(thrown);
         Code.frame(mv, locals, Code.THROWABLE);
         mv.visitVarInsn(Opcodes.ASTORE, EXCEPTION);
-        Object[] failed = {locals[0], locals[RECORD], locals[CALLBACK], Code.THROWABLE};
-        Code.shielded(mv, failed, () -> {
-            hands.push(mv, HandWriter.Place.THROWN, failed);
-            mv.visitVarInsn(Opcodes.ALOAD, CALLBACK);
-            mv.visitVarInsn(Opcodes.ALOAD, EXCEPTION);
-            hands.invoke(mv, HandWriter.Place.THROWN);
-        });
-        mv.visitVarInsn(Opcodes.ALOAD, EXCEPTION);
-        mv.visitInsn(Opcodes.ATHROW);
+        Object[] failed = {locals[0], locals[Code.RECORD], locals[Code.CALLBACK], Code.THROWABLE};
+        Code.tell(mv, hands, failed, EXCEPTION);
         // Last in the table, so that the method's own handlers come first.
         mv.visitTryCatchBlock(body, thrown, thrown, Code.THROWABLE);
         super.visitMaxs(maxStack, maxLocals);

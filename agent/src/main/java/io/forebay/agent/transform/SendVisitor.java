@@ -32,8 +32,6 @@ import net.bytebuddy.jar.asm.Opcodes;
  * }</pre>
  */
 final class SendVisitor extends MethodVisitor {
-    private static final int RECORD = 1;
-    private static final int CALLBACK = 2;
     /** In place of the record, which isn't needed any more once there is one of these. */
     private static final int RESULT = 1;
 
@@ -56,8 +54,8 @@ final class SendVisitor extends MethodVisitor {
         }
         Label plain = new Label();
         Label observed = new Label();
-        mv.visitVarInsn(Opcodes.ASTORE, CALLBACK);
-        mv.visitVarInsn(Opcodes.ASTORE, RECORD);
+        mv.visitVarInsn(Opcodes.ASTORE, Code.CALLBACK);
+        mv.visitVarInsn(Opcodes.ASTORE, Code.RECORD);
         mv.visitInsn(Opcodes.POP);
         ask(plain, observed);
         mv.visitLabel(observed);
@@ -65,7 +63,7 @@ final class SendVisitor extends MethodVisitor {
         observe(() -> mv.visitMethodInsn(opcode, owner, name, descriptor, isInterface));
         mv.visitLabel(plain);
         mv.visitFrame(Opcodes.F_NEW, locals.length, locals, 0, new Object[0]);
-        load();
+        Code.arguments(mv);
         super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
     }
 
@@ -77,19 +75,7 @@ final class SendVisitor extends MethodVisitor {
         mv.visitTryCatchBlock(start, end, failed, Code.THROWABLE);
         mv.visitLabel(start);
         hands.resolve(mv, HandWriter.Place.RECORD, HandWriter.Place.THROWN, HandWriter.Place.BUFFERED);
-        hands.push(mv, HandWriter.Place.SENDING, locals);
-        load();
-        hands.invoke(mv, HandWriter.Place.SENDING);
-        mv.visitInsn(Opcodes.DUP);
-        mv.visitJumpInsn(Opcodes.IFNULL, nothing);
-        mv.visitTypeInsn(Opcodes.CHECKCAST, names.callback());
-        mv.visitVarInsn(Opcodes.ASTORE, CALLBACK);
-        hands.push(mv, HandWriter.Place.RECORD, locals);
-        mv.visitVarInsn(Opcodes.ALOAD, CALLBACK);
-        mv.visitVarInsn(Opcodes.ALOAD, RECORD);
-        hands.invoke(mv, HandWriter.Place.RECORD);
-        mv.visitTypeInsn(Opcodes.CHECKCAST, names.record());
-        mv.visitVarInsn(Opcodes.ASTORE, RECORD);
+        Code.ask(mv, hands, names, locals, nothing);
         mv.visitLabel(end);
         mv.visitJumpInsn(Opcodes.GOTO, observed);
         mv.visitLabel(nothing);
@@ -107,7 +93,7 @@ final class SendVisitor extends MethodVisitor {
         Label end = new Label();
         Label thrown = new Label();
         mv.visitTryCatchBlock(start, end, thrown, Code.THROWABLE);
-        load();
+        Code.arguments(mv);
         mv.visitLabel(start);
         call.run();
         mv.visitLabel(end);
@@ -115,7 +101,7 @@ final class SendVisitor extends MethodVisitor {
         Object[] sent = {names.producer(), Code.FUTURE, names.callback()};
         Code.shielded(mv, sent, () -> {
             hands.push(mv, HandWriter.Place.BUFFERED, sent);
-            mv.visitVarInsn(Opcodes.ALOAD, CALLBACK);
+            mv.visitVarInsn(Opcodes.ALOAD, Code.CALLBACK);
             hands.invoke(mv, HandWriter.Place.BUFFERED);
         });
         mv.visitVarInsn(Opcodes.ALOAD, RESULT);
@@ -124,19 +110,6 @@ final class SendVisitor extends MethodVisitor {
         Code.frame(mv, locals, Code.THROWABLE);
         mv.visitVarInsn(Opcodes.ASTORE, RESULT);
         Object[] failed = {names.producer(), Code.THROWABLE, names.callback()};
-        Code.shielded(mv, failed, () -> {
-            hands.push(mv, HandWriter.Place.THROWN, failed);
-            mv.visitVarInsn(Opcodes.ALOAD, CALLBACK);
-            mv.visitVarInsn(Opcodes.ALOAD, RESULT);
-            hands.invoke(mv, HandWriter.Place.THROWN);
-        });
-        mv.visitVarInsn(Opcodes.ALOAD, RESULT);
-        mv.visitInsn(Opcodes.ATHROW);
-    }
-
-    private void load() {
-        mv.visitVarInsn(Opcodes.ALOAD, 0);
-        mv.visitVarInsn(Opcodes.ALOAD, RECORD);
-        mv.visitVarInsn(Opcodes.ALOAD, CALLBACK);
+        Code.tell(mv, hands, failed, RESULT);
     }
 }
