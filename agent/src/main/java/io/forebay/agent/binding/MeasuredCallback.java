@@ -3,7 +3,6 @@ package io.forebay.agent.binding;
 
 import io.forebay.agent.observe.Send;
 import io.forebay.agent.observe.Topic;
-import io.forebay.agent.shield.Shield;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** The callback of a record that is measured and has no span. */
 final class MeasuredCallback extends Send implements Callback, SendCallback {
     private final @Nullable Callback next;
-    private final Shield shield;
 
-    MeasuredCallback(Topic topic, @Nullable Callback next, Shield shield) {
+    MeasuredCallback(Topic topic, @Nullable Callback next) {
         super(topic);
         this.next = next;
-        this.shield = shield;
     }
 
     @Override
@@ -24,7 +21,7 @@ final class MeasuredCallback extends Send implements Callback, SendCallback {
         try {
             end(-1, -1, exception == null ? null : Outcome.error(exception));
         } catch (Throwable e) {
-            shield.caught("noting an acknowledgement", e);
+            topic().client().shield().caught("noting an acknowledgement", e);
         }
         if (next != null) {
             next.onCompletion(metadata, exception);

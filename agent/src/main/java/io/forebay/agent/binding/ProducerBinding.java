@@ -68,7 +68,7 @@ public final class ProducerBinding {
                     return traced;
                 }
             }
-            return topic.measured() ? new MeasuredCallback(topic, (Callback) callback, shield) : null;
+            return topic.measured() ? new MeasuredCallback(topic, (Callback) callback) : null;
         } catch (Throwable e) {
             shield.caught("looking at a record", e);
             return null;
@@ -139,7 +139,7 @@ public final class ProducerBinding {
             return null;
         }
         Object context = application == null || callback == null ? null : application.context();
-        TracedCallback traced = new TracedCallback(topic, observer, parent, trace, callback, application, context);
+        TracedCallback traced = new TracedCallback(topic, parent, trace, callback, application, context);
         byte[] header = traced.header();
         if (header != null) {
             putHeader(record, traced, header, said == null ? null : said.state());

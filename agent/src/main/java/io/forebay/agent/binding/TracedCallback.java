@@ -2,18 +2,15 @@
 package io.forebay.agent.binding;
 
 import io.forebay.agent.observe.AppTracing;
-import io.forebay.agent.observe.Observer;
 import io.forebay.agent.observe.Topic;
 import io.forebay.agent.observe.TraceParent;
 import io.forebay.agent.observe.TracedSend;
-import io.forebay.agent.shield.Shield;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** The callback of a record that has a span. Once it was called it lets go of what is the application's. */
 final class TracedCallback extends TracedSend implements Callback, SendCallback {
-    private final Shield shield;
     private final @Nullable AppTracing application;
     private @Nullable Callback next;
     private @Nullable Object context;
@@ -21,15 +18,13 @@ final class TracedCallback extends TracedSend implements Callback, SendCallback 
 
     TracedCallback(
             Topic topic,
-            Observer observer,
             @Nullable TraceParent parent,
             long traceLow,
             @Nullable Callback next,
             @Nullable AppTracing application,
             @Nullable Object context) {
-        super(topic, observer, parent, traceLow);
+        super(topic, parent, traceLow);
         this.next = next;
-        this.shield = observer.shield();
         this.application = application;
         this.context = context;
     }
@@ -63,7 +58,7 @@ final class TracedCallback extends TracedSend implements Callback, SendCallback 
                 failed(metadata, exception);
             }
         } catch (Throwable e) {
-            shield.caught("noting an acknowledgement", e);
+            topic().client().shield().caught("noting an acknowledgement", e);
         }
         if (callback != null) {
             call(callback, callersContext, metadata, exception);
@@ -105,7 +100,7 @@ final class TracedCallback extends TracedSend implements Callback, SendCallback 
         try {
             return application.enter(callersContext);
         } catch (Throwable e) {
-            shield.caught("entering the context of a callback", e);
+            topic().client().shield().caught("entering the context of a callback", e);
             return null;
         }
     }
@@ -115,7 +110,7 @@ final class TracedCallback extends TracedSend implements Callback, SendCallback 
             try {
                 scope.close();
             } catch (Throwable e) {
-                shield.caught("leaving the context of a callback", e);
+                topic().client().shield().caught("leaving the context of a callback", e);
             }
         }
     }

@@ -2,7 +2,7 @@
 package io.forebay.agent.observe;
 
 import io.forebay.agent.config.AgentSettings;
-import io.forebay.agent.shield.AgentLog;
+import io.forebay.agent.shield.Shield;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** One producer. Thread-safe. */
 public final class Client {
     private final ConcurrentHashMap<String, Topic> topics = new ConcurrentHashMap<>();
-    private final AgentSettings settings;
-    private final AgentLog log;
+    private final Observer observer;
     private final String id;
     private final @Nullable String host;
     private final int port;
@@ -28,9 +27,8 @@ public final class Client {
     private volatile boolean headers = true;
     private volatile boolean closed;
 
-    Client(AgentSettings settings, AgentLog log, String id, @Nullable String host, int port) {
-        this.settings = settings;
-        this.log = log;
+    Client(Observer observer, String id, @Nullable String host, int port) {
+        this.observer = observer;
         this.id = id;
         this.host = host;
         this.port = port;
@@ -112,6 +110,16 @@ public final class Client {
         return buffer == null || forMetadata == null ? Double.NaN : buffer.getAsDouble() + forMetadata.getAsDouble();
     }
 
+    /** Where its spans go once they have ended. */
+    SpanSink sink() {
+        return observer.sink();
+    }
+
+    /** What counts the agent's own errors. */
+    public Shield shield() {
+        return observer.shield();
+    }
+
     /** Whether headers may still be added. */
     boolean headers() {
         return headers;
@@ -121,9 +129,10 @@ public final class Client {
     public void refuseHeaders(Object why) {
         if (headers) {
             headers = false;
-            log.say(
-                    "the producer %s adds no more header '%s', since Kafka refused a record that had it: %s",
-                    id, TraceParent.HEADER, why);
+            observer.log()
+                    .say(
+                            "the producer %s adds no more header '%s', since Kafka refused a record that had it: %s",
+                            id, TraceParent.HEADER, why);
         }
     }
 
@@ -143,6 +152,7 @@ public final class Client {
     }
 
     private Topic newTopic(String name) {
+        AgentSettings settings = observer.settings();
         boolean full = topics.size() >= settings.seriesMax();
         Topic made = new Topic(
                 this,

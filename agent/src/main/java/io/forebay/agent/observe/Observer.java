@@ -46,7 +46,7 @@ public final class Observer {
 
     /** Notes a new producer. */
     public Client add(String id, @Nullable String host, int port) {
-        Client client = new Client(settings, log, id, host, port);
+        Client client = new Client(this, id, host, port);
         boolean first;
         synchronized (this) {
             first = !started;
@@ -105,8 +105,7 @@ public final class Observer {
         }
         TraceParent parent = client.transactions().parent(said);
         long trace = trace(parent);
-        TracedOperation span =
-                samples(parent, trace) ? new TracedOperation(client, operation, sink, parent, trace) : null;
+        TracedOperation span = samples(parent, trace) ? new TracedOperation(client, operation, parent, trace) : null;
         return span == null && operation == Operation.FLUSH ? null : new Running(client, operation, parent, span);
     }
 

@@ -40,6 +40,11 @@ public abstract class Send {
         }
     }
 
+    /** Where it goes to. */
+    public final Topic topic() {
+        return topic;
+    }
+
     /** For what there is to do besides. */
     void ended(long nanoTime, int partition, long offset, @Nullable String error) {}
 }

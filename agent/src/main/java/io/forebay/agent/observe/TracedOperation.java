@@ -15,7 +15,6 @@ public final class TracedOperation implements EndedSpan {
 
     private final Client client;
     private final Operation operation;
-    private final SpanSink sink;
     private final long traceHigh;
     private final long traceLow;
     private final long span = SpanIds.next();
@@ -26,10 +25,9 @@ public final class TracedOperation implements EndedSpan {
     private @Nullable String error;
     private @Nullable Outcome outcome;
 
-    TracedOperation(Client client, Operation operation, SpanSink sink, @Nullable TraceParent parent, long traceLow) {
+    TracedOperation(Client client, Operation operation, @Nullable TraceParent parent, long traceLow) {
         this.client = client;
         this.operation = operation;
-        this.sink = sink;
         this.traceHigh = parent == null ? SpanIds.next() : parent.traceHigh;
         this.traceLow = traceLow;
         this.parentSpan = parent == null ? 0 : parent.span;
@@ -39,7 +37,7 @@ public final class TracedOperation implements EndedSpan {
         endNanos = System.nanoTime();
         error = withError;
         outcome = ofTransaction;
-        sink.accept(this);
+        client.sink().accept(this);
     }
 
     /** What spans that it is the parent of need of it. */

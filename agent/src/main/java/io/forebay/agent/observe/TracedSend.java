@@ -5,24 +5,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A send that has a span. It is the span: what an exporter wants to know besides is made from it when it is exported. Written by the
- * thread that ends it, read by the one that exports, which gets it through a queue.
+ * thread that ends it, read by the one that exports, which gets it through a queue. There may be as many as records in a full buffer, so what
+ * can be had from the topic or its client isn't kept here.
  */
 public abstract class TracedSend extends Send implements EndedSpan {
-    private final SpanSink sink;
     private final long traceHigh;
     private final long traceLow;
     private final long span;
     private final long parentSpan;
     private final boolean inHeader;
 
-    private final long retriesBefore;
     private final double waitsBefore;
 
     /** Written by the thread that sends, also after the acknowledgement; what is exported may miss it then. */
     private volatile long bufferedNanos;
 
     private long endNanos;
+
+    /** The topic's count when it began; once it has ended, what has been added since. */
     private long retries;
+
     private long offset;
     private int partition;
     private @Nullable String error;
@@ -31,15 +33,14 @@ public abstract class TracedSend extends Send implements EndedSpan {
      * @param parent the span that it is a child of, or null
      * @param traceLow its trace, as {@link Observer#trace} says
      */
-    protected TracedSend(Topic topic, Observer observer, @Nullable TraceParent parent, long traceLow) {
+    protected TracedSend(Topic topic, @Nullable TraceParent parent, long traceLow) {
         super(topic);
-        this.sink = observer.sink();
         this.traceHigh = parent == null ? SpanIds.next() : parent.traceHigh;
         this.traceLow = traceLow;
         this.parentSpan = parent == null ? 0 : parent.span;
         this.inHeader = topic.headers && topic.client.headers();
         this.span = SpanIds.next();
-        this.retriesBefore = topic.retries();
+        this.retries = topic.retries();
         this.waitsBefore = topic.client.waits();
     }
 
@@ -64,12 +65,8 @@ public abstract class TracedSend extends Send implements EndedSpan {
         partition = atPartition;
         offset = atOffset;
         error = withError;
-        retries = topic.retries() - retriesBefore;
-        sink.accept(this);
-    }
-
-    public Topic topic() {
-        return topic;
+        retries = topic.retries() - retries;
+        topic.client.sink().accept(this);
     }
 
     @Override

@@ -238,7 +238,7 @@ class ObserverTest {
 
     private static final class TestSend extends TracedSend {
         TestSend(Topic topic, Observer observer, @Nullable TraceParent parent) {
-            super(topic, observer, parent, observer.trace(parent));
+            super(topic, parent, observer.trace(parent));
         }
     }
 }
