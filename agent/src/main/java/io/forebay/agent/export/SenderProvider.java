@@ -31,7 +31,7 @@ public final class SenderProvider implements HttpSenderProvider {
                     .asSubclass(HttpSenderProvider.class)
                     .getDeclaredConstructor()
                     .newInstance();
-            return provider.createSender(config);
+            return provider.createSender(name.equals(JDK) ? PlainConfig.of(config) : config);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("There is no " + name, e);
         }
