@@ -83,6 +83,46 @@ class AgentTroubleIT {
         }
     }
 
+    /** Kafka's clients have it loaded for themselves where they are asked to; to plain collectors nothing of it is needed. */
+    @Test
+    void tls_isNotLoaded_forAPlainCollector(Scenario scenario) throws Exception {
+        try (OtlpReceiver receiver = OtlpReceiver.open()) {
+            Commands.Result result = AgentProcess.run(
+                    List.of("-javaagent:" + AgentProcess.JAR, "-verbose:class"),
+                    Map.of(ENDPOINT, receiver.endpoint()),
+                    ClientJars.path(ClientJars.jar(NEWEST)),
+                    Plain.class,
+                    List.of(scenario.broker().address(), scenario.topic(), "app"));
+
+            assertThat(result.exit()).as(result.output()).isZero();
+            assertThat(receiver.spans("app")).hasSize(2);
+            assertThat(result.output()).contains("JdkHttpSender ").doesNotContain("sun.security.ssl.SSLContextImpl");
+        }
+    }
+
+    @Test
+    void collectorBehindTls_isSentTo_ifItIsTrusted(Scenario scenario) throws Exception {
+        try (OtlpReceiver receiver = OtlpReceiver.secure(scenario.directory())) {
+            String certificate = OtlpReceiver.certificate(scenario.directory()).toString();
+            Commands.Result trusting = AgentProcess.run(
+                    Map.of(ENDPOINT, receiver.endpoint(), "otel.exporter.otlp.certificate", certificate),
+                    ClientJars.path(ClientJars.jar(NEWEST)),
+                    Plain.class,
+                    List.of(scenario.broker().address(), scenario.topic(), "app"));
+            Commands.Result wary = AgentProcess.run(
+                    Map.of(ENDPOINT, receiver.endpoint()),
+                    ClientJars.path(ClientJars.jar(NEWEST)),
+                    Plain.class,
+                    List.of(scenario.broker().address(), scenario.topic(), "wary"));
+
+            assertThat(trusting.exit()).as(trusting.output()).isZero();
+            assertThat(receiver.spans("app")).as(trusting.output()).hasSize(2);
+            assertThat(wary.exit()).as(wary.output()).isZero();
+            assertThat(wary.output()).contains("forebay-agent: Failed to export");
+            assertThat(receiver.spans("wary")).isEmpty();
+        }
+    }
+
     /** What a JVM without the JDK's HTTP client has; and what some collectors ask for. */
     @Test
     void okhttp_sends_andSumsMayBeThoseSinceTheLast(Scenario scenario) throws Exception {

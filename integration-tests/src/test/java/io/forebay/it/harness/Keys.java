@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.it.harness;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** A certificate for 127.0.0.1, made when it is needed, and a store of what its clients trust. */
 record Keys(Path keyStore, Path trustStore) {
@@ -11,7 +16,7 @@ record Keys(Path keyStore, Path trustStore) {
     static Keys make(Path directory) {
         Path keyStore = directory.resolve("broker.p12");
         Path trustStore = directory.resolve("trusted.p12");
-        Path certificate = directory.resolve("broker.pem");
+        Path certificate = certificate(directory);
         keytool(
                 keyStore,
                 "-genkeypair",
@@ -26,6 +31,20 @@ record Keys(Path keyStore, Path trustStore) {
         keytool(keyStore, "-exportcert", "-rfc", "-alias", "broker", "-file", certificate.toString());
         keytool(trustStore, "-importcert", "-noprompt", "-alias", "broker", "-file", certificate.toString());
         return new Keys(keyStore, trustStore);
+    }
+
+    /** The certificate of those that were made in that directory. */
+    static Path certificate(Path directory) {
+        return directory.resolve("broker.pem");
+    }
+
+    /** What a server in this JVM needs of it. */
+    SSLContext server() throws IOException, GeneralSecurityException {
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray()), PASSWORD.toCharArray());
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(own.getKeyManagers(), null, null);
+        return tls;
     }
 
     private static void keytool(Path store, String... arguments) {

@@ -3,6 +3,8 @@ package io.forebay.it.harness;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -15,6 +17,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +35,11 @@ public final class OtlpReceiver implements AutoCloseable {
     private final List<Metric> metrics = new CopyOnWriteArrayList<>();
     private final Map<String, String> resource = new java.util.concurrent.ConcurrentHashMap<>();
     private final HttpServer server;
+    private final String scheme;
 
-    private OtlpReceiver(HttpServer server) {
+    private OtlpReceiver(HttpServer server, String scheme) {
         this.server = server;
+        this.scheme = scheme;
     }
 
     /** One that takes everything and keeps nothing. */
@@ -44,13 +50,13 @@ public final class OtlpReceiver implements AutoCloseable {
             answer(exchange);
         });
         server.start();
-        return new OtlpReceiver(server);
+        return new OtlpReceiver(server, "http");
     }
 
     /** One that answers traces by these statuses in turn, without taking them; metrics it takes. */
     public static OtlpReceiver refusing(int... statuses) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        OtlpReceiver receiver = new OtlpReceiver(server);
+        OtlpReceiver receiver = new OtlpReceiver(server, "http");
         AtomicInteger requests = new AtomicInteger();
         server.createContext("/v1/traces", exchange -> {
             exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
@@ -65,8 +71,24 @@ public final class OtlpReceiver implements AutoCloseable {
     }
 
     public static OtlpReceiver open() throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        OtlpReceiver receiver = new OtlpReceiver(server);
+        return open(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0), "http");
+    }
+
+    /** One that speaks TLS; {@link #certificate} is what its clients have to trust. */
+    public static OtlpReceiver secure(Path directory) throws IOException, GeneralSecurityException {
+        Keys keys = Keys.make(directory);
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(keys.server()));
+        return open(server, "https");
+    }
+
+    /** The certificate of one that was made in that directory. */
+    public static Path certificate(Path directory) {
+        return Keys.certificate(directory);
+    }
+
+    private static OtlpReceiver open(HttpServer server, String scheme) {
+        OtlpReceiver receiver = new OtlpReceiver(server, scheme);
         server.createContext("/v1/traces", receiver::traces);
         server.createContext("/v1/metrics", receiver::metrics);
         server.start();
@@ -74,7 +96,7 @@ public final class OtlpReceiver implements AutoCloseable {
     }
 
     public String endpoint() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return scheme + "://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** The spans of a producer. */
