@@ -72,6 +72,11 @@ final class ClientJars {
         return file("opentelemetry-javaagent");
     }
 
+    /** Elastic's. */
+    static Path elasticAgent() {
+        return file("elastic-apm-agent");
+    }
+
     private static Path file(String name) {
         try (Stream<Path> files = Files.list(DIRECTORY)) {
             return files.filter(file -> file.getFileName().toString().startsWith(name))

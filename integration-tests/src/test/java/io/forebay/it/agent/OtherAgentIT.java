@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Together with OpenTelemetry's own agent in one JVM, whichever of them starts first. */
+/** Together with OpenTelemetry's own agent, or Elastic's, in one JVM, whichever of them starts first. */
 @ExtendWith(ScenarioExtension.class)
 class OtherAgentIT {
     private static final String OURS = "-javaagent:" + AgentProcess.JAR;
@@ -61,6 +61,46 @@ class OtherAgentIT {
                         .containsExactlyInAnyOrder(
                                 topic + " publish", topic + " publish", "send " + topic, "send " + topic);
                 checkHeaders(scenario, topic);
+            }
+        }
+    }
+
+    /** It has spans of records only within transactions of its own, of which there are none here: what it does is to change the same class. */
+    @Test
+    void metricsAreOurs_besideElastics(Scenario scenario) throws Exception {
+        String elastics = "-javaagent:" + ClientJars.elasticAgent();
+        for (List<String> agents : List.of(List.of(OURS, elastics), List.of(elastics, OURS))) {
+            String topic = scenario.topic();
+            try (OtlpReceiver receiver = OtlpReceiver.open()) {
+                Commands.Result result = AgentProcess.run(
+                        agents,
+                        Map.of(
+                                "otel.exporter.otlp.endpoint",
+                                receiver.endpoint(),
+                                "elastic.apm.disable_send",
+                                "true",
+                                "elastic.apm.cloud_provider",
+                                "NONE"),
+                        ClientJars.path(ClientJars.jar("4.4.0")),
+                        Plain.class,
+                        List.of(scenario.broker().address(), topic, "app"));
+
+                assertThat(result.exit()).as(result.output()).isZero();
+                assertThat(result.output())
+                        .contains("Tracer switched to RUNNING state")
+                        .contains("traces off, headers off, metrics on")
+                        .contains("beside Elastic's agent")
+                        .doesNotContain("VerifyError")
+                        .doesNotContain("an error of the agent");
+                assertThat(receiver.allSpans()).isEmpty();
+                assertThat(receiver.metrics())
+                        .as(agents + ":\n" + result.output())
+                        .extracting(Metric::getName)
+                        .contains("messaging.client.operation.duration", "kafka.producer.waiting_threads");
+                assertThat(Records.all(scenario.broker(), topic))
+                        .hasSize(2)
+                        .allSatisfy(record ->
+                                assertThat(Records.traceParents(record)).isEmpty());
             }
         }
     }
