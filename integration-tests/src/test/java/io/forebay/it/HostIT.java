@@ -2,6 +2,7 @@
 package io.forebay.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.forebay.it.harness.Account;
 import io.forebay.it.harness.Ack;
@@ -164,6 +165,36 @@ class HostIT {
 
         scenario.evidence(writer)
                 .keeps(new NoAcknowledgedRecordLost(), new OrderPerTopic(), new AccountsBalance(sidecar.accounts()));
+    }
+
+    @Test
+    void noDescriptorsLeft_keepsClientsWaiting_andIsSaidOnce(Scenario scenario) {
+        Needs.tools("prlimit");
+        String topic = scenario.topic();
+        SidecarProcess sidecar = scenario.sidecar();
+        Writer first =
+                scenario.start(Writer.to(sidecar.socket(), topic).named("first").perSecond(1_000));
+        first.awaitAcknowledged(100);
+        Commands.output("prlimit", "--pid", String.valueOf(sidecar.pid()), "--nofile=10:");
+        Writer late =
+                scenario.start(Writer.to(sidecar.socket(), topic).named("late").records(100));
+        sidecar.letLive(7_000);
+        assertThat(late.log().acknowledged()).isLessThanOrEqualTo(0);
+        assertThat(sidecar.log())
+                .containsOnlyOnce("listener app: nobody is let in: ")
+                .doesNotContain("exceptionCaught");
+        Commands.output("prlimit", "--pid", String.valueOf(sidecar.pid()), "--nofile=4096:");
+        late.finish();
+        assertThat(late.connections()).isEqualTo(1);
+        first.finish();
+        await("the end of it")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(sidecar.log())
+                        .containsOnlyOnce("listener app: nobody is kept out any more, after "));
+        assertThat(sidecar.told("status", "--json")).contains("nobody is let in: ");
+        assertThat(sidecar.terminate()).isZero();
+
+        scenario.evidence(first, late).keeps(new NoAcknowledgedRecordLost(), new OrderPerTopic());
     }
 
     @Test

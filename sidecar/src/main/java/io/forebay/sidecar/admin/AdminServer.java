@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.admin;
 
+import io.forebay.sidecar.ingest.AcceptTrouble;
 import io.forebay.sidecar.ingest.BindAddress;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -182,7 +183,8 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private ServerBootstrap bootstrap(boolean trusted) {
-        return new ServerBootstrap().group(group).childHandler(new ChannelInitializer<>() {
+        AcceptTrouble trouble = new AcceptTrouble("admin", () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        return new ServerBootstrap().group(group).handler(trouble).childHandler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel child) {
                 if (channels.size() >= MOST_CONNECTIONS) {

@@ -16,6 +16,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One bound listener. */
@@ -65,6 +66,8 @@ final class Listener {
                 .group(place.group())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.AUTO_READ, false) // until all is settled
+                .handler(new AcceptTrouble(
+                        "listener " + entrance.name(), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime())))
                 .childOption(ChannelOption.ALLOCATOR, place.allocator())
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, place.readBuffers())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_REPLIES)
