@@ -36,6 +36,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void jnr_onlyInSystemd() {
+        check(only("jnr..", "systemd"));
+    }
+
+    /** So that it can be understood, and tested, beside the manual pages of systemd alone. */
+    @Test
+    void systemd_dependsOnNothingOfOurs() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(BASE + "systemd..")
+                .should()
+                .dependOnClassesThat(describe(
+                        "are ours but not in systemd",
+                        c -> c.getPackageName().startsWith(BASE)
+                                && !(c.getPackageName() + ".").startsWith(BASE + "systemd."))));
+    }
+
+    @Test
     void openTelemetryAndPrometheus_onlyInTelemetry() {
         check(only("io.opentelemetry..", "telemetry"));
         check(only("io.prometheus..", "telemetry"));

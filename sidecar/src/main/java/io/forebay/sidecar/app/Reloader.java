@@ -16,6 +16,7 @@ import io.forebay.sidecar.drain.Forwarding;
 import io.forebay.sidecar.ingest.Ingest;
 import io.forebay.sidecar.ingest.ListenException;
 import io.forebay.sidecar.spool.Spool;
+import io.forebay.sidecar.systemd.ServiceManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +38,7 @@ final class Reloader implements AutoCloseable {
 
     private final ConfigSource source;
     private final Parts parts;
+    private final ServiceManager manager;
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicBoolean wanted = new AtomicBoolean();
     private final ExecutorService soon =
@@ -48,7 +50,8 @@ final class Reloader implements AutoCloseable {
     /** What a configuration is put in force in. */
     record Parts(Spool spool, DeadLetterStore deadLetters, Ingest ingest, Drain drain, Forwarding forwarding) {}
 
-    Reloader(ConfigSource source, Loaded running, Parts parts) {
+    Reloader(ConfigSource source, Loaded running, Parts parts, ServiceManager manager) {
+        this.manager = manager;
         this.source = source;
         this.running = running;
         this.parts = parts;
@@ -98,6 +101,7 @@ final class Reloader implements AutoCloseable {
         if (stopping) {
             return Reloaded.not(Outcome.STOPPING, List.of("the sidecar is stopping"));
         }
+        manager.reloading();
         try {
             ConfigSource.Reloaded next = source.reload(running);
             return putInForce(next);
@@ -105,6 +109,8 @@ final class Reloader implements AutoCloseable {
             return bad(e.problems().stream().map(Problem::text).toList());
         } catch (ListenException | IllegalArgumentException e) {
             return bad(List.of(String.valueOf(e.getMessage())));
+        } finally {
+            manager.reloaded();
         }
     }
 

@@ -15,6 +15,8 @@ import io.forebay.sidecar.spool.Recovery;
 import io.forebay.sidecar.spool.Spool;
 import io.forebay.sidecar.spool.SpoolOpenException;
 import io.forebay.sidecar.spool.SpoolSettings;
+import io.forebay.sidecar.systemd.InheritedSockets;
+import io.forebay.sidecar.systemd.ServiceManager;
 import io.forebay.sidecar.telemetry.Sources;
 import io.forebay.sidecar.telemetry.Telemetry;
 import java.io.IOException;
@@ -39,16 +41,27 @@ public final class Sidecar implements AutoCloseable {
     /** How long clients that are still sending are listened to when the sidecar stops. */
     private static final Duration STOP_ACCEPTING_WITHIN = Duration.ofSeconds(1);
 
+    /** What a stop may take beside the grace time: the last force and checkpoint, on a disk that is busy. */
+    private static final Duration CLOSING_WITHIN = Duration.ofSeconds(30);
+
     private final Deque<AutoCloseable> open;
     private final Spool spool;
     private final Drain drain;
     private final Ingest ingest;
     private final Reloader reloader;
     private final SidecarView view;
+    private final ServiceManager manager;
     private boolean stopped;
 
     private Sidecar(
-            Deque<AutoCloseable> open, Spool spool, Drain drain, Ingest ingest, Reloader reloader, SidecarView view) {
+            Deque<AutoCloseable> open,
+            Spool spool,
+            Drain drain,
+            Ingest ingest,
+            Reloader reloader,
+            SidecarView view,
+            ServiceManager manager) {
+        this.manager = manager;
         this.reloader = reloader;
         this.open = open;
         this.spool = spool;
@@ -57,15 +70,24 @@ public final class Sidecar implements AutoCloseable {
         this.view = view;
     }
 
+    /** As the other, with nobody to tell and no sockets but its own. */
+    public static Sidecar start(Loaded loaded, ConfigSource source) throws StartException {
+        return start(loaded, source, ServiceManager.none(), InheritedSockets.NONE);
+    }
+
     /**
      * Opens the spools, starts the drain and listens, whether Kafka is there or not.
      *
      * @param loaded what {@code source} came to
      * @param source to be read again when a reload is asked for
+     * @param manager is told how it goes; closed by whoever made it
+     * @param inherited what its listeners take over rather than to bind
      * @throws StartException when something is in the way; nothing is left open then
      */
-    public static Sidecar start(Loaded loaded, ConfigSource source) throws StartException {
+    public static Sidecar start(Loaded loaded, ConfigSource source, ServiceManager manager, InheritedSockets inherited)
+            throws StartException {
         SidecarConfig config = loaded.config();
+        manager.starting("opening the spool " + config.spool().dir());
         loadSockets();
         Deque<AutoCloseable> open = new ArrayDeque<>(); // the last one first
         try {
@@ -82,7 +104,8 @@ public final class Sidecar implements AutoCloseable {
                         config.deadLetters().dir());
             }
             spool.start();
-            Ingest ingest = new Ingest(config.ingest(), spool.writer(), System::currentTimeMillis, telemetry.ingest());
+            Ingest ingest = new Ingest(
+                    config.ingest(), spool.writer(), System::currentTimeMillis, telemetry.ingest(), inherited);
             ingest.start();
             open.push(ingest);
             open.push(telemetry);
@@ -90,8 +113,8 @@ public final class Sidecar implements AutoCloseable {
             open.push(drain);
             Forwarding forwarding = Forwarding.start(config.forward(), deadLetters);
             open.push(forwarding);
-            Reloader reloader =
-                    new Reloader(source, loaded, new Reloader.Parts(spool, deadLetters, ingest, drain, forwarding));
+            Reloader reloader = new Reloader(
+                    source, loaded, new Reloader.Parts(spool, deadLetters, ingest, drain, forwarding), manager);
             open.push(reloader);
             SidecarView view = new SidecarView(reloader, spool, deadLetters, drain, ingest, telemetry);
             telemetry.start(new Sources(spool, deadLetters, drain, () -> view.notReady() == null));
@@ -100,7 +123,8 @@ public final class Sidecar implements AutoCloseable {
                     new AdminServer(config.admin(), view, new Operator(spool, deadLetters, ingest, reloader));
             admin.start();
             open.push(admin);
-            return new Sidecar(open, spool, drain, ingest, reloader, view);
+            manager.ready(view);
+            return new Sidecar(open, spool, drain, ingest, reloader, view, manager);
         } catch (SpoolOpenException e) {
             throw closing(e, reason(e.reason()), open);
         } catch (ListenException e) {
@@ -145,6 +169,7 @@ public final class Sidecar implements AutoCloseable {
             case INVALID -> Reason.INVALID;
             case NO_PERMISSION -> Reason.NO_PERMISSION;
             case IN_USE -> Reason.IN_USE;
+            case UNSUPPORTED -> Reason.UNSUPPORTED;
         };
     }
 
@@ -188,6 +213,7 @@ public final class Sidecar implements AutoCloseable {
         if (!stopped) {
             stopped = true;
             LOG.info("stopping: {} records to deliver", spool.waiting());
+            manager.stopping(reloader.config().drain().shutdownGrace().plus(CLOSING_WITHIN));
             view.stopping();
             reloader.stop(); // from here on nothing changes but by this thread
             ingest.stopAccepting(STOP_ACCEPTING_WITHIN);

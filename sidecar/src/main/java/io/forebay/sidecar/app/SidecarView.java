@@ -15,6 +15,7 @@ import io.forebay.sidecar.spool.Account;
 import io.forebay.sidecar.spool.Spool;
 import io.forebay.sidecar.spool.SpoolFailedException;
 import io.forebay.sidecar.spool.SpoolSettings;
+import io.forebay.sidecar.systemd.ServiceManager;
 import io.forebay.sidecar.telemetry.Exposition;
 import io.forebay.sidecar.telemetry.Telemetry;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the parts of a running sidecar. Any thread. */
-final class SidecarView implements AdminView {
+final class SidecarView implements AdminView, ServiceManager.Health {
     /** A force on a disk that is busy may take many seconds, and so may a checkpoint; a minute is no pause any more. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -209,6 +210,19 @@ final class SidecarView implements AdminView {
             }
         }
         return null;
+    }
+
+    @Override
+    public @Nullable String hang() {
+        return notLive();
+    }
+
+    @Override
+    public String summary() {
+        String notAccepting = notReady();
+        String notDelivering = notDelivering(drain.lanes());
+        return (notAccepting == null ? "accepting" : "not accepting: " + notAccepting) + "; "
+                + (notDelivering == null ? "delivering" : "not delivering: " + notDelivering);
     }
 
     @Override

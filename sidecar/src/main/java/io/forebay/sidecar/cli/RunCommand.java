@@ -6,6 +6,8 @@ import io.forebay.sidecar.app.StartException;
 import io.forebay.sidecar.config.BadConfigException;
 import io.forebay.sidecar.config.ConfigLoader.Loaded;
 import io.forebay.sidecar.config.ConfigSource;
+import io.forebay.sidecar.systemd.InheritedSockets;
+import io.forebay.sidecar.systemd.ServiceManager;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -80,7 +82,8 @@ final class RunCommand implements Callable<Integer> {
         Termination termination = Termination.ofThisProcess();
         termination.catchSignals();
         Hangups hangups = Hangups.caught();
-        try (Sidecar sidecar = Sidecar.start(loaded, source)) {
+        try (ServiceManager manager = ServiceManager.ofThisProcess();
+                Sidecar sidecar = Sidecar.start(loaded, source, manager, InheritedSockets.ofThisProcess())) {
             hangups.goTo(sidecar::reloadSoon);
             termination.awaitRequest();
             return sidecar.stop() == 0 ? ExitCode.OK : ExitCode.TEMPORARY;

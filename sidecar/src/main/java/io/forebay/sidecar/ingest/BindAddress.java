@@ -3,6 +3,9 @@ package io.forebay.sidecar.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -10,6 +13,9 @@ import java.util.regex.Pattern;
 public sealed interface BindAddress {
     /** As it is written in a configuration file. */
     String text();
+
+    /** As the JDK has it. A name that can't be resolved is left as it is. */
+    SocketAddress address();
 
     /** A Unix stream socket. Linux has room for {@value #MAX_PATH_BYTES} bytes of path. */
     record Unix(Path path) implements BindAddress {
@@ -30,6 +36,11 @@ public sealed interface BindAddress {
         @Override
         public String text() {
             return "unix:" + path;
+        }
+
+        @Override
+        public SocketAddress address() {
+            return UnixDomainSocketAddress.of(path);
         }
     }
 
@@ -54,6 +65,11 @@ public sealed interface BindAddress {
         @Override
         public String text() {
             return "tcp:" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return new InetSocketAddress(host, port);
         }
 
         /** Looks at the text alone, so that a name which happens to resolve to a loopback address today is not trusted. */

@@ -5,6 +5,7 @@ import io.forebay.sidecar.concurrent.Pulse;
 import io.forebay.sidecar.ingest.ListenException.Reason;
 import io.forebay.sidecar.record.StoredRecord;
 import io.forebay.sidecar.spool.RecordSink;
+import io.forebay.sidecar.systemd.InheritedSockets;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -57,6 +58,7 @@ public final class Ingest implements AutoCloseable {
     private final LongSupplier nanos;
     private final IngestMetrics metrics;
     private final Transport transport;
+    private final InheritedSockets inherited;
 
     private final Repeater repeater;
     private final Pulse pulse = new Pulse("the ingest event loop", System::nanoTime);
@@ -69,7 +71,20 @@ public final class Ingest implements AutoCloseable {
 
     /** @param clockMs epoch milliseconds */
     public Ingest(IngestSettings settings, RecordSink sink, LongSupplier clockMs, IngestMetrics metrics) {
-        this(settings, sink, clockMs, System::nanoTime, metrics, Transport.best());
+        this(settings, sink, clockMs, metrics, InheritedSockets.NONE);
+    }
+
+    /**
+     * @param clockMs epoch milliseconds
+     * @param inherited what its listeners take over rather than to bind
+     */
+    public Ingest(
+            IngestSettings settings,
+            RecordSink sink,
+            LongSupplier clockMs,
+            IngestMetrics metrics,
+            InheritedSockets inherited) {
+        this(settings, sink, clockMs, System::nanoTime, metrics, Transport.best(), inherited);
     }
 
     /** @param nanos monotonic, as {@link System#nanoTime} */
@@ -79,7 +94,9 @@ public final class Ingest implements AutoCloseable {
             LongSupplier clockMs,
             LongSupplier nanos,
             IngestMetrics metrics,
-            Transport transport) {
+            Transport transport,
+            InheritedSockets inherited) {
+        this.inherited = inherited;
         this.settings = settings;
         this.sink = sink;
         this.clockMs = clockMs;
@@ -118,7 +135,7 @@ public final class Ingest implements AutoCloseable {
                     new ReadBuffers(() -> !made.isAdmitting() || made.memory().isScarce());
             readBuffers = buffers;
             ByteBufAllocator allocator = new PooledByteBufAllocator(true, 0, 1, PAGE_BYTES, CHUNK_ORDER, 64, 8, false);
-            Listener.Place place = new Listener.Place(transport, newGroup, allocator, buffers, made);
+            Listener.Place place = new Listener.Place(transport, newGroup, allocator, buffers, made, inherited);
             UserDatabase users = new UserDatabase();
             Listeners all = new Listeners(place, one -> on(loop, () -> new Entrance(one, sink, users)));
             listeners = all;

@@ -16,7 +16,9 @@ public final class ListenException extends IOException {
         /** Access is denied, or mode, owner or group can't be set. */
         NO_PERMISSION,
         /** The settings ask for what can't be: an unknown protocol, user or group. */
-        INVALID
+        INVALID,
+        /** This platform can't take over a socket. */
+        UNSUPPORTED
     }
 
     private final Reason reason;

@@ -2,6 +2,8 @@
 package io.forebay.sidecar.ingest;
 
 import io.forebay.sidecar.ingest.ListenException.Reason;
+import io.forebay.sidecar.systemd.InheritedSocket;
+import io.forebay.sidecar.systemd.InheritedSockets;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -28,6 +30,7 @@ final class Listener {
     private final BindAddress address;
     private final Channel channel;
     private final @Nullable UnixSocketFile file;
+    private final @Nullable InheritedSocket inherited;
     private ListenerSettings settings;
 
     private Listener(
@@ -35,7 +38,9 @@ final class Listener {
             Entrance entrance,
             BindAddress address,
             Channel channel,
-            @Nullable UnixSocketFile file) {
+            @Nullable UnixSocketFile file,
+            @Nullable InheritedSocket inherited) {
+        this.inherited = inherited;
         this.settings = settings;
         this.entrance = entrance;
         this.address = address;
@@ -49,12 +54,19 @@ final class Listener {
             EventLoopGroup group,
             ByteBufAllocator allocator,
             RecvByteBufAllocator readBuffers,
-            Connections connections) {}
+            Connections connections,
+            InheritedSockets inherited) {}
 
-    /** Binds it; nobody finds it before {@link #publish} nor gets in before {@link #letIn}. */
+    /**
+     * Binds it, or takes over a socket that is bound already; nobody finds it before {@link #publish} nor gets in before {@link #letIn}.
+     */
     static Listener open(ListenerSettings settings, Entrance entrance, Place place) throws ListenException {
         checkPeers(settings, place);
         ServerBootstrap bootstrap = bootstrap(entrance, place);
+        InheritedSocket inherited = claim(settings, place);
+        if (inherited != null) {
+            return takeOver(settings, entrance, inherited, bootstrap, place);
+        }
         if (settings.bind() instanceof BindAddress.Unix unix) {
             return openUnix(settings, entrance, unix, bootstrap, place);
         }
@@ -97,15 +109,13 @@ final class Listener {
             throws ListenException {
         UnixSocketFile file =
                 UnixSocketFile.prepare(unix.path(), path -> place.transport().listenerOn(path, place.group()));
-        if (place.transport().unixMayBeHalfClosed()) {
-            bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        }
+        forUnix(bootstrap, place);
         Channel channel = null;
         try {
             bootstrap.channelFactory(place.transport().unix());
             channel = bind(bootstrap, place.transport().address(file.bindPath()), unix);
             file.dress(settings);
-            return new Listener(settings, entrance, unix, channel, file);
+            return new Listener(settings, entrance, unix, channel, file, null);
         } catch (ListenException e) {
             if (channel != null) {
                 channel.close().awaitUninterruptibly();
@@ -118,17 +128,47 @@ final class Listener {
     private static Listener openTcp(
             ListenerSettings settings, Entrance entrance, BindAddress.Tcp tcp, ServerBootstrap bootstrap, Place place)
             throws ListenException {
-        InetSocketAddress wanted = new InetSocketAddress(tcp.host(), tcp.port());
+        InetSocketAddress wanted = tcp.address();
         if (wanted.isUnresolved() || !wanted.getAddress().isLoopbackAddress()) {
             throw new ListenException(Reason.INVALID, tcp.text() + " is not on this host's loopback interface");
         }
-        bootstrap
-                .channelFactory(place.transport().tcp())
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.TCP_NODELAY, true);
+        forTcp(bootstrap);
+        bootstrap.channelFactory(place.transport().tcp());
         Channel channel = bind(bootstrap, wanted, tcp);
         int port = ((InetSocketAddress) channel.localAddress()).getPort();
-        return new Listener(settings, entrance, new BindAddress.Tcp(tcp.host(), port), channel, null);
+        return new Listener(settings, entrance, new BindAddress.Tcp(tcp.host(), port), channel, null, null);
+    }
+
+    private static void forUnix(ServerBootstrap bootstrap, Place place) {
+        if (place.transport().unixMayBeHalfClosed()) {
+            bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
+    }
+
+    private static void forTcp(ServerBootstrap bootstrap) {
+        bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true).childOption(ChannelOption.TCP_NODELAY, true);
+    }
+
+    /** The socket that the service manager has made for it, if there is one. */
+    static @Nullable InheritedSocket claim(ListenerSettings settings, Place place) {
+        return place.inherited().find(settings.name(), settings.bind().address());
+    }
+
+    private static Listener takeOver(
+            ListenerSettings settings,
+            Entrance entrance,
+            InheritedSocket inherited,
+            ServerBootstrap bootstrap,
+            Place place)
+            throws ListenException {
+        BindAddress address = Adoption.check(settings, inherited, place.transport());
+        if (address instanceof BindAddress.Unix) {
+            forUnix(bootstrap, place);
+        } else {
+            forTcp(bootstrap);
+        }
+        Channel channel = Adoption.register(bootstrap, inherited, address, place.transport());
+        return new Listener(settings, entrance, address, channel, null, inherited);
     }
 
     private static Channel bind(ServerBootstrap bootstrap, SocketAddress where, BindAddress named)
@@ -147,8 +187,15 @@ final class Listener {
                 : new ListenException(Reason.CANNOT_CREATE, what, cause);
     }
 
-    /** Whether this is what those settings ask for, but for what can be changed: a socket that somebody has deleted isn't. */
-    boolean isAt(ListenerSettings wanted) {
+    /**
+     * Whether this is what those settings ask for, but for what can be changed: a socket that somebody has deleted isn't.
+     *
+     * @param claimed what {@link #claim} says for them
+     */
+    boolean isAt(ListenerSettings wanted, @Nullable InheritedSocket claimed) {
+        if (inherited != null || claimed != null) {
+            return inherited != null && inherited.equals(claimed);
+        }
         if (settings.bind() instanceof BindAddress.Unix ours && wanted.bind() instanceof BindAddress.Unix other) {
             return absolute(ours).equals(absolute(other)) && file != null && file.isThere();
         }
@@ -193,10 +240,21 @@ final class Listener {
         return address;
     }
 
-    /** Nobody finds the socket any more; who has found it is still let in until {@link #close}. */
+    @Nullable
+    InheritedSocket inherited() {
+        return inherited;
+    }
+
+    /**
+     * Nobody finds the socket any more; who has found it is still let in until {@link #close}. One that was taken over is still found, and
+     * who comes waits in its queue for the next to take it over.
+     */
     void hide() {
         if (file != null) {
             file.delete();
+        }
+        if (inherited != null) {
+            channel.config().setAutoRead(false);
         }
     }
 

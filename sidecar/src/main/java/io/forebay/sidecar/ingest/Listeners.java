@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.ingest;
 
+import io.forebay.sidecar.systemd.InheritedSocket;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,7 @@ final class Listeners {
     private final Listener.Place place;
     private final Entrances entrances;
     private List<Listener> open = List.of();
+    private List<InheritedSocket> unclaimed = List.of();
 
     /** Makes, on the event loop, what a listener gives to its connections. */
     @FunctionalInterface
@@ -45,8 +48,12 @@ final class Listeners {
 
         private void add(ListenerSettings settings, List<Listener> left) throws ListenException {
             Entrance entrance = entrances.of(settings);
-            Listener there =
-                    left.stream().filter(one -> one.isAt(settings)).findFirst().orElse(null);
+            InheritedSocket claimed = Listener.claim(settings, place);
+            checkClaim(claimed);
+            Listener there = left.stream()
+                    .filter(one -> one.isAt(settings, claimed))
+                    .findFirst()
+                    .orElse(null);
             if (there == null) {
                 Listener fresh = Listener.open(settings, entrance, place);
                 added.add(fresh);
@@ -57,6 +64,17 @@ final class Listeners {
                 kept.put(there, entrance);
                 next.add(there);
                 undo.add(there.redress(settings));
+            }
+        }
+
+        private void checkClaim(@Nullable InheritedSocket claimed) throws ListenException {
+            for (Listener other : next) {
+                if (claimed != null && claimed.equals(other.inherited())) {
+                    throw new ListenException(
+                            ListenException.Reason.INVALID,
+                            claimed.text() + " is listener " + other.name()
+                                    + "'s already: FileDescriptorName= must be its own");
+                }
             }
         }
 
@@ -83,6 +101,7 @@ final class Listeners {
                         fresh.address().text());
             }
             removed.forEach(Listener::hide);
+            tellOfUnclaimed();
         }
 
         /** Ends what is not listened on any more; who has found it before has been let in by now. */
@@ -135,6 +154,18 @@ final class Listeners {
         return String.valueOf(failure.getMessage()).startsWith("listener " + listener)
                 ? failure
                 : new ListenException(failure.reason(), "listener " + listener, failure);
+    }
+
+    /** Who connects there waits in vain. */
+    private void tellOfUnclaimed() {
+        List<InheritedSocket> left = new ArrayList<>(place.inherited().all());
+        open.forEach(listener -> left.remove(listener.inherited()));
+        if (!left.equals(unclaimed)) {
+            unclaimed = left;
+            left.forEach(socket -> LOG.warn(
+                    "no listener takes over {}: name it in listener.NAME.bind, or give it the listener's name by FileDescriptorName=",
+                    socket.text()));
+        }
     }
 
     void hide() {

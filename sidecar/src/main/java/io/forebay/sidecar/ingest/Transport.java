@@ -45,6 +45,16 @@ enum Transport {
         }
 
         @Override
+        ServerChannel unix(int descriptor) {
+            return new EpollServerDomainSocketChannel(descriptor);
+        }
+
+        @Override
+        ServerChannel tcp(int descriptor) {
+            return new EpollServerSocketChannel(descriptor);
+        }
+
+        @Override
         SocketAddress address(Path path) {
             return new DomainSocketAddress(path.toString());
         }
@@ -95,6 +105,16 @@ enum Transport {
         }
 
         @Override
+        ServerChannel unix(int descriptor) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        ServerChannel tcp(int descriptor) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         SocketAddress address(Path path) {
             return UnixDomainSocketAddress.of(path);
         }
@@ -134,6 +154,17 @@ enum Transport {
     abstract ChannelFactory<ServerChannel> unix();
 
     abstract ChannelFactory<ServerChannel> tcp();
+
+    /** Whether it can take over a socket that is bound already; the JDK's can't. */
+    boolean takesOver() {
+        return this == EPOLL;
+    }
+
+    /** Takes over a bound Unix socket that doesn't block. */
+    abstract ServerChannel unix(int descriptor);
+
+    /** Takes over a bound TCP socket that doesn't block. */
+    abstract ServerChannel tcp(int descriptor);
 
     abstract SocketAddress address(Path path);
 

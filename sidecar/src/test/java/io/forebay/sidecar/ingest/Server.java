@@ -3,6 +3,7 @@ package io.forebay.sidecar.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import io.forebay.sidecar.systemd.InheritedSockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -79,6 +80,7 @@ final class Server implements AutoCloseable {
         private int maxConnections = 16;
         private long maxMemory = IngestSettings.LEAST_MEMORY_BYTES;
         private Transport transport = Transport.best();
+        private InheritedSockets inherited = InheritedSockets.NONE;
         private AccessSettings access = AccessSettings.OPEN;
         private QuotaSettings quota = QuotaSettings.NONE;
         private QuotaSettings userQuota = QuotaSettings.NONE;
@@ -159,6 +161,11 @@ final class Server implements AutoCloseable {
             return this;
         }
 
+        Builder inherited(InheritedSockets sockets) {
+            inherited = sockets;
+            return this;
+        }
+
         Builder transport(Transport which) {
             transport = which;
             return this;
@@ -191,7 +198,7 @@ final class Server implements AutoCloseable {
 
         Server start(Path dir, BindAddress bind) throws ListenException {
             CountingMetrics metrics = new CountingMetrics();
-            Ingest ingest = new Ingest(settings(bind), sink, () -> NOW_MS, nanos, metrics, transport);
+            Ingest ingest = new Ingest(settings(bind), sink, () -> NOW_MS, nanos, metrics, transport, inherited);
             Server server = new Server(dir, sink, metrics, ingest);
             ingest.start();
             return server;
