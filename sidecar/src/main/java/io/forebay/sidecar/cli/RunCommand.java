@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  0   ended as it was told, and the spool is empty",
             "  64  wrong usage",
-            "  69  the spool or a socket is in use by another process",
+            "  69  the spool or a socket is in use by another process; or systemd's socket can't be taken over here",
             "  73  the spool or a socket can't be made",
             "  75  ended as it was told; records remain, for the next start to go on with",
             "  77  no permission for the spool or a socket",
