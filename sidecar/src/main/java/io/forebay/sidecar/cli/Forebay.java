@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
             AgentCommand.class,
             BenchCommand.class,
             CdsCommand.class,
+            CompletionCommand.class,
+            ManCommand.class,
             WarmUpCommand.class,
             BenchWorkerCommand.class
         },
