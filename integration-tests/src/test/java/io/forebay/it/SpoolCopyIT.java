@@ -45,6 +45,22 @@ class SpoolCopyIT {
     }
 
     @Test
+    void movedSpool_goesOnWhereItWas(Scenario scenario) {
+        SidecarConfig config = scenario.config();
+        String topic = scenario.topic();
+        fill(scenario, config, topic);
+        SidecarConfig moved = config.withSpoolIn(scenario.directory().resolve("elsewhere"));
+        Commands.output("cp", "-a", config.spool().toString(), moved.spool().toString());
+        Directories.delete(config.spool());
+
+        deliver(scenario, moved, topic, RECORDS);
+
+        assertThat(numbersIn(scenario, topic))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, RECORDS).boxed().toList());
+    }
+
+    @Test
     void wipedSpool_beginsFromNothing(Scenario scenario) {
         SidecarConfig config = scenario.config();
         String topic = scenario.topic();

@@ -42,6 +42,16 @@ public final class Needs {
                 "there are no namespaces of process ids");
     }
 
+    /** The right to lay a file system over the root, in a namespace of its own; not every container has it. */
+    public static void throwawayRoots() {
+        root();
+        tools("unshare", "nsenter", "chroot", "mount");
+        Commands.Result tried = ThrowawayRoot.tryOne();
+        need(
+                tried.exit() == 0,
+                "there can be no throw-away root: " + tried.output().strip());
+    }
+
     /** A browser, from the package chromium. */
     public static void chromium() {
         tools("chromium");

@@ -43,8 +43,15 @@ public final class SidecarProcess implements AutoCloseable {
     /** Starts it without waiting, with further options of {@code run}. */
     public static SidecarProcess launch(
             SidecarConfig config, List<String> wrapper, Map<String, String> environment, List<String> options) {
-        List<String> command = new ArrayList<>(wrapper);
-        command.addAll(commandLine());
+        List<String> forebay = new ArrayList<>(wrapper);
+        forebay.addAll(commandLine());
+        return launchBy(forebay, config, environment, options);
+    }
+
+    /** Starts it without waiting by another {@code forebay} than the one that was built. */
+    static SidecarProcess launchBy(
+            List<String> forebay, SidecarConfig config, Map<String, String> environment, List<String> options) {
+        List<String> command = new ArrayList<>(forebay);
         Path file = config.write();
         command.addAll(List.of("run", "-c", file.toString()));
         command.addAll(options);

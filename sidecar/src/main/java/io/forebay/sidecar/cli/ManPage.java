@@ -68,7 +68,8 @@ final class ManPage {
                 command.positionalParameters().stream().filter(p -> !p.hidden()).toList();
         if (!shown.isEmpty()) {
             section("Arguments");
-            shown.forEach(parameter -> entry("\\fI" + escaped(parameter.paramLabel()) + "\\fR", parameter.description()));
+            shown.forEach(
+                    parameter -> entry("\\fI" + escaped(parameter.paramLabel()) + "\\fR", parameter.description()));
         }
     }
 
@@ -92,8 +93,9 @@ final class ManPage {
         List<CommandSpec> children = visible(command);
         if (!children.isEmpty()) {
             section("Commands");
-            children.forEach(
-                    child -> entry("\\fB" + escaped(name(child)) + "\\fR(1)", child.usageMessage().header()));
+            children.forEach(child -> entry(
+                    "\\fB" + escaped(name(child)) + "\\fR(1)",
+                    child.usageMessage().header()));
         }
     }
 
