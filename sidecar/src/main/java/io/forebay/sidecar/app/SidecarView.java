@@ -234,9 +234,7 @@ final class SidecarView implements AdminView, ServiceManager.Health {
         if (stopping) {
             return "stopping";
         }
-        return spool.isFull()
-                ? "the spool is full: " + spool.bytes() + " bytes, spool.max.bytes is "
-                        + reloader.config().spool().maxBytes()
-                : null;
+        String whyFull = spool.whyFull();
+        return whyFull == null ? null : "the spool is full: " + whyFull;
     }
 }

@@ -18,7 +18,7 @@ final class Progress {
 
     // written by the ingest event loop
     private volatile long appended;
-    private volatile boolean full;
+    private volatile @Nullable String whyFull;
 
     // written by the sync thread
     private volatile long synced;
@@ -83,11 +83,17 @@ final class Progress {
 
     /** Whether admission has stopped for lack of room. */
     boolean isFull() {
-        return full;
+        return whyFull != null;
     }
 
-    void full(boolean now) {
-        full = now;
+    /** Null while there is room. */
+    @Nullable
+    String whyFull() {
+        return whyFull;
+    }
+
+    void full(@Nullable String why) {
+        whyFull = why;
     }
 
     @Nullable

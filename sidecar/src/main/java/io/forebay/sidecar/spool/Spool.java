@@ -259,9 +259,9 @@ public final class Spool implements AutoCloseable {
         return reader(new Position(Math.max(0, queue.lastIndex()), progress.synced(), 0), false);
     }
 
-    /** Whether nothing is accepted for lack of room. Any thread. */
-    public boolean isFull() {
-        return progress.isFull();
+    /** Why nothing is accepted for lack of room: its own limit, or the disk's. Null while there is room. Any thread. */
+    public @Nullable String whyFull() {
+        return progress.whyFull();
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.forebay.sidecar.spool;
 
+import io.forebay.sidecar.incident.IncidentLog;
 import io.forebay.sidecar.record.RecordHead;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -62,6 +63,7 @@ final class SpoolWriter implements RecordSink {
     private long position;
     private long triedAtMs = Long.MIN_VALUE;
     private String whyFull = "";
+    private final IncidentLog.Tracker full = IncidentLog.ofThisProcess().tracker("full spool");
 
     SpoolWriter(
             SpoolSettings settings,
@@ -167,17 +169,24 @@ final class SpoolWriter implements RecordSink {
             progress.fail("the spool can't go on writing in " + settings.dir(), e);
             return false;
         }
-        if (room == progress.isFull()) {
-            progress.full(!room);
-            if (room) {
-                LOG.info("spool has room again ({} of {} bytes used)", bytes(), settings.maxBytes());
-            } else {
-                LOG.warn("spool is full ({}): {}", settings.whenFull().text(), whyFull);
-                wakeSyncer.run(); // it lets us try again from time to time
-            }
-        }
         triedAtMs = nowMs.getAsLong();
+        tell(room);
         return room;
+    }
+
+    private void tell(boolean room) {
+        boolean wasFull = progress.isFull();
+        progress.full(room ? null : whyFull);
+        if (!room) {
+            full.met(whyFull);
+        }
+        if (room && wasFull) {
+            full.over();
+            LOG.info("spool has room again ({} of {} bytes used)", bytes(), settings.maxBytes());
+        } else if (!room && !wasFull) {
+            LOG.warn("spool is full ({}): {}", settings.whenFull().text(), whyFull);
+            wakeSyncer.run(); // it lets us try again from time to time
+        }
     }
 
     private boolean tryToMakeRoom() throws IOException {
