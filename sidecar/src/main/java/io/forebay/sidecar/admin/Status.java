@@ -37,7 +37,12 @@ public record Status(
      * @param needsRestart keys that have another value in the file, as it was at the last good reload
      */
     public record Config(
-            long inForceSinceMs, @Nullable Long lastReloadMs, List<String> problems, List<String> needsRestart) {}
+            long inForceSinceMs, @Nullable Long lastReloadMs, List<String> problems, List<String> needsRestart) {
+        /** Whether the last reload came to nothing. */
+        public boolean reloadFailed() {
+            return !problems.isEmpty();
+        }
+    }
 
     /**
      * What only a running one knows.

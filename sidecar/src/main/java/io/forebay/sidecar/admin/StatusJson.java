@@ -89,7 +89,7 @@ public final class StatusJson {
         out.writeObjectFieldStart("config");
         out.writeNumberField("in_force_since_ms", config.inForceSinceMs());
         number(out, "last_reload_ms", config.lastReloadMs());
-        out.writeBooleanField("last_reload_failed", !config.problems().isEmpty());
+        out.writeBooleanField("last_reload_failed", config.reloadFailed());
         ReloadJson.list(out, "problems", config.problems());
         ReloadJson.list(out, "needs_restart", config.needsRestart());
         out.writeEndObject();

@@ -72,7 +72,7 @@ public final class StatusText {
     private void config(Status.Config config) {
         line("configuration in force since " + Instant.ofEpochMilli(config.inForceSinceMs()) + " ("
                 + ago(config.inForceSinceMs()) + ")");
-        if (!config.problems().isEmpty() && config.lastReloadMs() != null) {
+        if (config.reloadFailed() && config.lastReloadMs() != null) {
             line("              the last reload, " + ago(config.lastReloadMs()) + " ago, came to nothing:");
             config.problems().forEach(problem -> line("              " + reason(problem)));
         }

@@ -117,7 +117,12 @@ public final class Sidecar implements AutoCloseable {
                     source, loaded, new Reloader.Parts(spool, deadLetters, ingest, drain, forwarding), manager);
             open.push(reloader);
             SidecarView view = new SidecarView(reloader, spool, deadLetters, drain, ingest, telemetry);
-            telemetry.start(new Sources(spool, deadLetters, drain, () -> view.notReady() == null));
+            telemetry.start(new Sources(
+                    spool,
+                    deadLetters,
+                    drain,
+                    () -> view.notReady() == null,
+                    () -> reloader.status().reloadFailed()));
             drain.start();
             AdminServer admin =
                     new AdminServer(config.admin(), view, new Operator(spool, deadLetters, ingest, reloader));

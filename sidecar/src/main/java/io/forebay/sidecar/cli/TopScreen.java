@@ -83,6 +83,14 @@ final class TopScreen {
                 share > 90 ? BAD : share > 70 || disk.get("full_in_seconds") != null ? WARN : "");
         long letters = Json.number(Json.object(status, "dead_letters"), "records");
         add(label("dead letters") + letters + reason(), letters > 0 ? WARN : "");
+        Map<?, ?> config = Json.object(status, "config");
+        if (Boolean.TRUE.equals(config.get("last_reload_failed"))
+                && config.get("problems") instanceof List<?> problems) {
+            add(
+                    label("configuration") + "the last reload came to nothing: "
+                            + Printable.of(String.valueOf(problems.get(0))),
+                    WARN);
+        }
         for (Object alarm : list("alarms")) {
             add("ALARM: " + Printable.of(String.valueOf(alarm)), BAD);
         }

@@ -35,6 +35,7 @@ final class Look {
     void read(Figures into, long nowMs) {
         into.add(Metric.BUILD, 1, version);
         into.add(Metric.START, startedAtMs / 1e3);
+        into.add(Metric.RELOAD_FAILED, sources.reloadFailed().getAsBoolean());
         spool(into, nowMs);
         accounts(into);
         deadLetters(into);

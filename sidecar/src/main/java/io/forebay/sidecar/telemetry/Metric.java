@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 public enum Metric {
     BUILD("forebay.build.info", Type.GAUGE, "1", "Always 1; the label has the version.", "version"),
     START("forebay.start.timestamp", Type.GAUGE, Unit.S, "When the sidecar started, seconds since the epoch."),
+    RELOAD_FAILED(
+            "forebay.config.reload.failed",
+            Type.GAUGE,
+            "1",
+            "1 while the last reload came to nothing and the configuration before it is in force; else 0."),
 
     INGEST_RECORDS(
             "forebay.ingest.records",

@@ -29,7 +29,7 @@ class TopScreenTest {
                                 + ",\"command\":\"php\",\"protocol\":\"json\",\"state\":\"open\",\"records\":5}")
                         .collect(Collectors.joining(","))
                 + "],\"incidents\":[{\"what\":\"Kafka\",\"reason\":\"not reachable\",\"began_ms\":1795456740000,\"count\":9}],"
-                + "\"alarms\":[]}";
+                + "\"alarms\":[],\"config\":{\"last_reload_failed\":true,\"problems\":[\"a.properties:3: spool.ful\"]}}";
     }
 
     private static List<String> screen(int topics, int connections, int columns, int rows, boolean colour) {
@@ -48,6 +48,7 @@ class TopScreenTest {
                         "oldest        60 s; 12.3k records wait",
                         "[##########----------] 50 %, 5.0 GB of 10.0 GB, full in 2 h",
                         "too_large",
+                        "configuration the last reload came to nothing: a.properties:3: spool.ful",
                         "topic-0",
                         "blocked",
                         "app www·[1m 0 php",

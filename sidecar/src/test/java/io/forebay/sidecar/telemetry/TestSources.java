@@ -32,7 +32,11 @@ final class TestSources implements AutoCloseable {
                 Guarantee.AT_LEAST_ONCE,
                 Duration.ofMillis(200));
         telemetry.start(new Sources(
-                main.spool, dead.store, new Drain(drain, main.spool, dead.store, telemetry.drain()), () -> true));
+                main.spool,
+                dead.store,
+                new Drain(drain, main.spool, dead.store, telemetry.drain()),
+                () -> true,
+                () -> false));
         return telemetry;
     }
 
