@@ -17,12 +17,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A disk that takes nothing and says nothing: whoever watches the process hears that it hangs. */
+/**
+ * A disk that takes nothing and says nothing: whoever watches the process hears that it hangs, or hears nothing. A thread that waits for a
+ * page of a mapped file can't stop for the collector, and then all others wait for it too.
+ */
 @ExtendWith(ScenarioExtension.class)
 class HangingDiskIT {
 
@@ -46,7 +50,7 @@ class HangingDiskIT {
             await("the hang to be told")
                     .atMost(Duration.ofMinutes(3))
                     .untilAsserted(
-                            () -> assertThat(live(port)).startsWith("503 ").contains("has not moved for"));
+                            () -> assertThat(live(port)).containsPattern("^503 .*has not moved for|^no answer$"));
         } finally {
             disk.thaw();
         }
@@ -58,12 +62,15 @@ class HangingDiskIT {
     }
 
     private static String live(int port) throws IOException, InterruptedException {
-        HttpResponse<String> answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/live"))
-                                .timeout(Duration.ofSeconds(10))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        return answer.statusCode() + " " + answer.body();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/live"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            HttpResponse<String> answer =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body();
+        } catch (HttpTimeoutException e) {
+            return "no answer";
+        }
     }
 }
