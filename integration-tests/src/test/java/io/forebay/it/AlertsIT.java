@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -77,6 +78,7 @@ class AlertsIT {
 
     /** Files of an older copy lie in the spool's directory; then the right ones are put back. */
     @Test
+    @Tag("long")
     @Provokes({"ForebayDown", "ForebayAccountsMismatch"})
     void sidecarThatIsKilled_andFilesThatAreExchanged(Scenario scenario) {
         AlertWatch alerts = watch(scenario, "host");
@@ -112,6 +114,7 @@ class AlertsIT {
 
     /** Kafka is away, and each sidecar has another way to take it. */
     @Test
+    @Tag("long")
     @Provokes({
         "ForebayKafkaDown",
         "ForebayOldestRecordOld",
@@ -158,6 +161,7 @@ class AlertsIT {
 
     /** Records that can't go on: no record, of no topic, or too large. */
     @Test
+    @Tag("long")
     @Provokes({"ForebayRecordsRefused", "ForebayDeadLetters", "ForebayDeadLettersFull", "ForebayLaneBlocked"})
     void recordsThatCantGoOn(Scenario scenario) throws IOException {
         AlertWatch alerts = watch(scenario, "malformed", "large", "blocked");
@@ -197,6 +201,7 @@ class AlertsIT {
     }
 
     @Test
+    @Tag("long")
     @Provokes({"ForebayDiskFilling", "ForebayForceSlow", "ForebayCheckpointFailing"})
     void disksThatFill_areSlow_orRefuseTheCheckpoint(Scenario scenario) throws IOException {
         Needs.loopDevices();
