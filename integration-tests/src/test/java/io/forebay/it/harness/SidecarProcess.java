@@ -206,18 +206,39 @@ public final class SidecarProcess implements AutoCloseable {
 
     /** Runs a command that is about this sidecar. */
     public Commands.Result forebay(String... arguments) {
-        List<String> command = new ArrayList<>(commandLine());
-        command.addAll(List.of(arguments));
+        List<String> command = new ArrayList<>(List.of(arguments));
         command.addAll(List.of("--dir", config.spool().toString()));
+        return command(command);
+    }
+
+    /** Where the configuration is that it was started with. */
+    public Path file() {
+        return file;
+    }
+
+    /** Starts a command of {@code forebay} in that directory; what it says goes into that file. */
+    public static Process start(List<String> arguments, Path directory, Path said) throws IOException {
+        List<String> command = new ArrayList<>(commandLine());
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+    }
+
+    /** Runs a command of {@code forebay} that says itself which sidecar it is about. */
+    public static Commands.Result command(List<String> arguments) {
+        List<String> command = new ArrayList<>(commandLine());
+        command.addAll(arguments);
         return Commands.run(command);
     }
 
     /** Runs a command that takes this sidecar's configuration. */
     public Commands.Result withConfig(String... arguments) {
-        List<String> command = new ArrayList<>(commandLine());
-        command.addAll(List.of(arguments));
+        List<String> command = new ArrayList<>(List.of(arguments));
         command.addAll(List.of("-c", config.write().toString()));
-        return Commands.run(command);
+        return command(command);
     }
 
     /** Runs a command that is about this sidecar and must succeed; what it said. */
