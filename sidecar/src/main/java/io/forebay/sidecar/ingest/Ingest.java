@@ -137,7 +137,12 @@ public final class Ingest implements AutoCloseable {
             ByteBufAllocator allocator = new PooledByteBufAllocator(true, 0, 1, PAGE_BYTES, CHUNK_ORDER, 64, 8, false);
             Listener.Place place = new Listener.Place(transport, newGroup, allocator, buffers, made, inherited);
             UserDatabase users = new UserDatabase();
-            Listeners all = new Listeners(place, one -> on(loop, () -> new Entrance(one, sink, users)));
+            Listeners all = new Listeners(
+                    place,
+                    one -> on(loop, () -> {
+                        metrics.listenerPrepared(one.name());
+                        return new Entrance(one, sink, users);
+                    }));
             listeners = all;
             Listeners.Change change = prepare(all, settings.listeners());
             change.open();

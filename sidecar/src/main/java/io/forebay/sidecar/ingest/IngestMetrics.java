@@ -6,6 +6,9 @@ public interface IngestMetrics {
     /** Counts nothing. */
     IngestMetrics NONE = new IngestMetrics() {};
 
+    /** A listener is about to open, or to change; nobody has come to it before the first time. Its counters begin at 0, to be seen to increase. */
+    default void listenerPrepared(String listener) {}
+
     default void connectionOpened(String listener) {}
 
     default void connectionClosed(String listener) {}

@@ -62,6 +62,11 @@ final class IngestFigures implements IngestMetrics {
     }
 
     @Override
+    public void listenerPrepared(String listener) {
+        of(listener);
+    }
+
+    @Override
     public void connectionOpened(String listener) {
         add(of(listener).connections, 1);
     }

@@ -66,6 +66,17 @@ class TelemetryTest {
         assertThat(text(telemetry)).containsPattern("forebay_spool_force_duration_seconds_count [2-9]");
     }
 
+    /** A counter that appears as 1 hasn't increased, as far as Prometheus is concerned. */
+    @Test
+    void countersOfAListener_areThereBeforeAnybodyConnects() throws Exception {
+        Telemetry telemetry = telemetry(100);
+        telemetry.ingest().listenerPrepared("app");
+        assertThat(text(telemetry))
+                .contains(
+                        "forebay_ingest_refused_total{code=\"malformed_record\",listener=\"app\"} 0.0\n",
+                        "forebay_ingest_turned_away_total{listener=\"app\"} 0.0\n");
+    }
+
     @Test
     void topicsBeyondTheCap_shareOne() throws Exception {
         Telemetry telemetry = telemetry(2);
