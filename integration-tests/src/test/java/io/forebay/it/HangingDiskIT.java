@@ -47,8 +47,9 @@ class HangingDiskIT {
                 .withSpoolIn(disk.path().resolve("spool"))
                 .with("admin.socket", scenario.directory().resolve("admin.sock"))
                 .with("admin.bind", "tcp:127.0.0.1:" + port));
+        String topic = scenario.topic();
         Writer writer = scenario.start(
-                Writer.to(sidecar.socket(), scenario.topic()).ack(Ack.SYNCED).perSecond(100));
+                Writer.to(sidecar.socket(), topic).ack(Ack.SYNCED).perSecond(100));
         writer.awaitAcknowledged(10);
         await("the sidecar to be live")
                 .atMost(Patience.LONGEST)
@@ -74,6 +75,7 @@ class HangingDiskIT {
                 .untilAsserted(() -> assertThat(get(port, "/health/live")).isEqualTo("200 live\n"));
         writer.sendNoMore();
         writer.finish();
+        scenario.reader(topic).awaitAcknowledgedOf(writer);
         scenario.evidence(writer).keeps(new NoAcknowledgedRecordLost(), new OrderPerTopic());
     }
 
