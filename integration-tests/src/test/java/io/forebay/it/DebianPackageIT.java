@@ -74,6 +74,11 @@ class DebianPackageIT {
             assertThat(stop(sidecar)).isZero();
             assertThat(TopicReader.all(scenario.broker(), topic)).hasSize(3);
 
+            // A spool that isn't where the package looks.
+            root.told("install -d -o forebay -g forebay /var/lib/forebay/another");
+            assertThat(purge(root)).contains("/var/lib/forebay is kept");
+            root.told("rmdir /var/lib/forebay/another");
+            install(root, second);
             assertThat(purge(root)).doesNotContain("kept");
             assertThat(
                             root.told(
